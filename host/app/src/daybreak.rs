@@ -1,0 +1,68 @@
+//! What every use case works with.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use daybreak_domain::clock::{Clock, IdSource};
+use daybreak_domain::company::Company;
+use daybreak_domain::digest::Digest;
+use daybreak_engine::{Engine, Plugin};
+use daybreak_storage::Store;
+
+use crate::error::AppError;
+
+/// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
+const PLUGINS_MAX: usize = 256;
+
+/// The host: its database, its engine, and the clock and ids it was given. Cheap to clone.
+#[derive(Clone)]
+pub struct Daybreak {
+    pub(crate) store: Store,
+    pub(crate) engine: Engine,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn IdSource>,
+    plugins: Arc<Mutex<HashMap<Digest, Plugin>>>,
+}
+
+impl Daybreak {
+    #[must_use]
+    pub fn new(store: Store, engine: Engine, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        Self { store, engine, clock, ids, plugins: Arc::default() }
+    }
+
+    /// The company with this id; without an id the only one there is.
+    pub async fn company(&self, id: Option<&str>) -> Result<Company, AppError> {
+        let mut companies = self.store.companies().await?;
+        match id {
+            Some(id) => companies
+                .into_iter()
+                .find(|company| company.id == id)
+                .ok_or_else(|| AppError::UnknownCompany { id: id.to_owned() }),
+            None if companies.len() > 1 => Err(AppError::WhichCompany {
+                ids: companies.into_iter().map(|company| company.id).collect::<Vec<_>>().join(", "),
+            }),
+            None => companies.pop().ok_or(AppError::NoCompany),
+        }
+    }
+
+    /// The installed plugin with this digest, compiled. The stored bytes are checked against the digest first.
+    pub(crate) async fn plugin(&self, company: &str, digest: Digest) -> Result<Plugin, AppError> {
+        if let Some(plugin) = self.plugins.lock().unwrap_or_else(PoisonError::into_inner).get(&digest) {
+            return Ok(plugin.clone());
+        }
+        let bytes = self.store.component_bytes(company, &digest).await?;
+        let bytes = bytes.ok_or(AppError::ComponentGone { digest })?;
+        let found = Digest::of(&bytes);
+        if found != digest {
+            return Err(AppError::ComponentChanged { digest, found });
+        }
+        let engine = self.engine.clone();
+        let plugin = tokio::task::spawn_blocking(move || engine.load(&bytes)).await??;
+        let mut plugins = self.plugins.lock().unwrap_or_else(PoisonError::into_inner);
+        if plugins.len() >= PLUGINS_MAX {
+            plugins.clear();
+        }
+        plugins.insert(digest, plugin.clone());
+        Ok(plugin)
+    }
+}

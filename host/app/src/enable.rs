@@ -1,0 +1,190 @@
+//! Indicators: defining them, setting their parameters, granting what their plugin reads, and setting goals.
+
+use std::collections::BTreeSet;
+
+use daybreak_domain::company::Company;
+use daybreak_domain::digest::Digest;
+use daybreak_domain::goal::Goal;
+use daybreak_domain::indicator::{Rules, UNIT_BYTES_MAX};
+use daybreak_domain::plugin::{ComponentRecord, PluginKind};
+use daybreak_domain::requirements::{Requirements, Scope, SubjectKind};
+use daybreak_domain::text::Localized;
+use daybreak_domain::time::Day;
+use daybreak_storage::{Definition, NewDefinition, NewGoal, NewPermission};
+
+use crate::organise::check_id;
+use crate::tables::AssembleError;
+use crate::{AppError, Daybreak};
+
+/// An indicator as an administrator sets it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndicatorSetting {
+    pub id: String,
+    pub title: Localized,
+    pub subject_kind: SubjectKind,
+    pub rules: Rules,
+    pub plugin: String,
+    pub parameters_json: String,
+    /// From this day on.
+    pub from: Day,
+    /// The departments it is enabled for; none: the whole company.
+    pub departments: Vec<String>,
+}
+
+/// What enabling an indicator would let its plugin read: one entry for each version that some department uses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnablementPlan {
+    pub versions: Vec<VersionPlan>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionPlan {
+    pub component: ComponentRecord,
+    pub requirements: Requirements,
+}
+
+impl Daybreak {
+    /// Asks the plugin what it would read with these parameters. Changes nothing.
+    pub async fn plan_indicator(
+        &self,
+        company: &Company,
+        setting: &IndicatorSetting,
+    ) -> Result<EnablementPlan, AppError> {
+        check_id("the indicator", &setting.id)?;
+        if !(1.0..=1_000.0).contains(&setting.rules.ceiling) {
+            return Err(AppError::BadCeiling(setting.rules.ceiling));
+        }
+        if setting.rules.unit.len() > UNIT_BYTES_MAX {
+            return Err(AppError::UnitTooLong(setting.rules.unit.len()));
+        }
+        for department in &setting.departments {
+            self.check_department(company, department).await?;
+        }
+        let today = company.zone.day_of(self.clock.now());
+        let mut components = BTreeSet::new();
+        for on in [setting.from, today.max(setting.from)] {
+            let pins = self.store.pins(&company.id, &setting.plugin, on, i64::MAX).await?;
+            components.extend(pins.into_iter().map(|pin| pin.component));
+        }
+        if components.is_empty() {
+            return Err(AppError::Unknown { what: "plugin", id: setting.plugin.clone() });
+        }
+        let mut versions = Vec::new();
+        for component in components {
+            versions.push(self.plan_version(company, setting, component).await?);
+        }
+        Ok(EnablementPlan { versions })
+    }
+
+    async fn plan_version(
+        &self,
+        company: &Company,
+        setting: &IndicatorSetting,
+        component: Digest,
+    ) -> Result<VersionPlan, AppError> {
+        let plugin = self.plugin(&company.id, component).await?;
+        let component = plugin.record().clone();
+        if component.interface(PluginKind::Indicator).is_none() {
+            let plugin = setting.plugin.clone();
+            return Err(AppError::WrongPluginKind { plugin, kind: PluginKind::Indicator });
+        }
+        let parameters = setting.parameters_json.clone();
+        let requirements = tokio::task::spawn_blocking(move || {
+            plugin.check_parameters(&parameters).map_err(daybreak_engine::CallError::Fault)?;
+            plugin.requires(PluginKind::Indicator, &parameters)
+        })
+        .await??;
+        if !requirements.subjects.contains(&setting.subject_kind) {
+            let able = requirements.subjects.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+            let plugin = setting.plugin.clone();
+            return Err(AppError::WrongSubjectKind { plugin, subject_kind: setting.subject_kind, able });
+        }
+        if requirements.needs.iter().any(|need| need.scope == Scope::Customers) {
+            return Err(AssembleError::CustomersUnknown.into());
+        }
+        let reaches = requirements.needs.iter().any(|need| need.scope.reaches_other_departments());
+        if reaches && !setting.departments.is_empty() {
+            return Err(AppError::GrantTooNarrow);
+        }
+        Ok(VersionPlan { component, requirements })
+    }
+
+    /// Defines the indicator, sets its parameters and grants what the plugin asks for, in one step.
+    pub async fn set_indicator(
+        &self,
+        company: &Company,
+        setting: &IndicatorSetting,
+    ) -> Result<EnablementPlan, AppError> {
+        let plan = self.plan_indicator(company, setting).await?;
+        let mut write = self.store.write().await?;
+        let definition = NewDefinition {
+            indicator: &setting.id,
+            from: setting.from,
+            title: &setting.title,
+            subject_kind: setting.subject_kind,
+            rules: &setting.rules,
+            plugin: &setting.plugin,
+        };
+        write.add_definition(&company.id, &definition).await?;
+        let parameters = write.add_parameters(&company.id, &setting.id, setting.from, &setting.parameters_json).await?;
+        let everywhere = [None];
+        let departments: Vec<Option<&str>> = setting.departments.iter().map(|id| Some(id.as_str())).collect();
+        let departments = if departments.is_empty() { &everywhere[..] } else { &departments };
+        for version in &plan.versions {
+            let interface = version.component.interface(PluginKind::Indicator).map_or("", |known| &known.name);
+            for department in departments {
+                let permission = NewPermission {
+                    indicator: &setting.id,
+                    department: *department,
+                    component: &version.component.digest,
+                    interface,
+                    parameters,
+                    requirements: &version.requirements,
+                    revoked: false,
+                };
+                write.add_permission(&company.id, &permission).await?;
+            }
+        }
+        write.commit().await?;
+        Ok(plan)
+    }
+
+    /// Sets a goal from a day on; without a subject it is everybody's who has none of their own.
+    pub async fn set_goal(
+        &self,
+        company: &Company,
+        indicator: &str,
+        subject: Option<&str>,
+        from: Day,
+        until: Option<Day>,
+        goal: Goal,
+    ) -> Result<(), AppError> {
+        if !goal.is_finite() {
+            return Err(AppError::GoalNotFinite);
+        }
+        let definitions = self.store.definitions(&company.id).await?;
+        let unknown = || AppError::Unknown { what: "indicator", id: indicator.to_owned() };
+        let definition = definitions.iter().find(|known| known.indicator == indicator).ok_or_else(unknown)?;
+        if let Some(subject) = subject {
+            let (what, known) = match definition.subject_kind {
+                SubjectKind::Employee => ("person", self.store.people(&company.id).await?.contains_key(subject)),
+                SubjectKind::Department => {
+                    ("department", self.store.departments(&company.id, i64::MAX).await?.contains_key(subject))
+                }
+                SubjectKind::Company => ("company", subject == company.id),
+                SubjectKind::Customer => ("customer", true),
+            };
+            if !known {
+                return Err(AppError::Unknown { what, id: subject.to_owned() });
+            }
+        }
+        let mut write = self.store.write().await?;
+        write.add_goal(&company.id, &NewGoal { indicator, subject, from, until, goal }).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// The newest definition of every indicator.
+    pub async fn indicators(&self, company: &Company) -> Result<Vec<Definition>, AppError> {
+        Ok(self.store.definitions(&company.id).await?)
+    }
+}

@@ -1,0 +1,81 @@
+//! What a use case can fail with. Every error that a user can cause says what to do next.
+
+use daybreak_domain::digest::Digest;
+use daybreak_domain::plugin::PluginKind;
+use daybreak_domain::requirements::SubjectKind;
+use daybreak_domain::time::Day;
+use daybreak_engine::CallError;
+use daybreak_storage::StoreError;
+
+use crate::import::{HeaderError, RowError};
+use crate::tables::AssembleError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error("there is no company yet: run `daybreak init`")]
+    NoCompany,
+    #[error("there is no company {id:?}: `daybreak init` makes one")]
+    UnknownCompany { id: String },
+    #[error("several companies are here ({ids}): name one with --company")]
+    WhichCompany { ids: String },
+    #[error(
+        "{what} {id:?} is no id: use lower-case letters, digits, dots, dashes and underscores, beginning with a letter"
+    )]
+    BadId { what: &'static str, id: String },
+    #[error("{what} is empty")]
+    Empty { what: &'static str },
+    #[error("there is no {what} {id:?}{}", hint(.what))]
+    Unknown { what: &'static str, id: String },
+    #[error("the goal holds a value that is no finite number")]
+    GoalNotFinite,
+    #[error("the ceiling is {0}: it must be a number between 1 and 1000")]
+    BadCeiling(f64),
+    #[error("the unit has {0} bytes: at most {max}", max = daybreak_domain::indicator::UNIT_BYTES_MAX)]
+    UnitTooLong(usize),
+    #[error("the plugin {plugin} is no {kind} plugin")]
+    WrongPluginKind { plugin: String, kind: PluginKind },
+    #[error("with these parameters the plugin {plugin} cannot score a {subject_kind}; it can score: {able}")]
+    WrongSubjectKind { plugin: String, subject_kind: SubjectKind, able: String },
+    #[error(
+        "the plugin asks for facts of other departments; that is granted for the whole company or not at all: leave \
+         the department out"
+    )]
+    GrantTooNarrow,
+    #[error("the indicator {indicator} does not exist on {on}: define it with `daybreak indicator set`")]
+    IndicatorNotThere { indicator: String, on: Day },
+    #[error("the indicator {indicator} has no parameters on {on}: define them with `daybreak indicator set`")]
+    NoParameters { indicator: String, on: Day },
+    #[error(
+        "the component {} is no longer in the database; restore it from a backup, because receipts name it",
+        .digest.short()
+    )]
+    ComponentGone { digest: Digest },
+    #[error("the stored bytes of component {} have the digest {}: somebody changed them; restore a backup", .digest.short(), .found.short())]
+    ComponentChanged { digest: Digest, found: Digest },
+    #[error("the file could not be read")]
+    File(#[from] std::io::Error),
+    #[error("the file cannot be imported")]
+    Header(#[from] HeaderError),
+    #[error("{} of {rows} rows cannot be imported, so none was; correct them, or import the others with --skip-bad-rows", .errors.len())]
+    BadRows { rows: u64, errors: Vec<RowError>, more: u64 },
+    #[error("{row}")]
+    RowRefused { row: RowError },
+    #[error("the plugin failed")]
+    Plugin(#[from] CallError),
+    #[error("the facts cannot be arranged for the plugin")]
+    Assemble(#[from] AssembleError),
+    #[error("the database failed")]
+    Store(#[from] StoreError),
+    #[error("a task of the host ended early")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+fn hint(what: &str) -> &'static str {
+    match what {
+        "plugin" => ": install it with `daybreak plugin install`",
+        "indicator" => ": define it with `daybreak indicator set`",
+        "person" => ": add people with `daybreak people import`",
+        "department" => ": add it with `daybreak department add`",
+        _ => "",
+    }
+}

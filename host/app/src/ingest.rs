@@ -1,0 +1,240 @@
+//! Facts come in: from other systems one batch at a time, from files row by row.
+//!
+//! A fact that was acknowledged is on the disk. What was delivered before changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Seek, SeekFrom};
+
+use daybreak_domain::company::{Company, Person};
+use daybreak_domain::fact::NewFact;
+use daybreak_storage::{Appended, Arrival, Delivery, NewSpell};
+
+use crate::import::{Mapping, Reader, RowError, RowFact, UnknownPeople};
+use crate::install::ALWAYS;
+use crate::{AppError, Daybreak};
+
+/// Facts in one transaction of an import.
+const FACTS_AT_ONCE: usize = 1_000;
+
+/// Row errors that are kept to be shown; more are counted.
+const ERRORS_SHOWN_MAX: usize = 1_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportOptions {
+    pub delimiter: u8,
+    /// Import the good rows although some are bad. Otherwise one bad row keeps all of them out.
+    pub skip_bad_rows: bool,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    pub rows: u64,
+    pub new: u64,
+    pub revised: u64,
+    pub outranked: u64,
+    pub duplicates: u64,
+    pub people_created: u64,
+    /// Facts whose person nobody knows, kept without one.
+    pub unassigned: u64,
+    pub bad_rows: Vec<RowError>,
+    /// Bad rows beyond those listed.
+    pub more_bad_rows: u64,
+    /// The company's last number afterwards.
+    pub sequence: i64,
+}
+
+/// How far an import has come: bytes read, of both passes together.
+pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
+
+impl Daybreak {
+    /// Appends facts that are ready, all or none of them. Their actors are ids of people.
+    pub async fn record_facts(&self, company: &Company, facts: &[NewFact]) -> Result<Appended, AppError> {
+        let mut write = self.store.write().await?;
+        let delivery = Delivery { company, facts, heard_at: self.clock.now() };
+        let appended = write.append_facts(&delivery).await?;
+        write.commit().await?;
+        Ok(appended)
+    }
+
+    /// Imports a file in two passes: the first one reads every row and writes nothing, the second one appends. So a
+    /// file with a bad row leaves no trace unless the caller wants the good rows.
+    pub async fn import_file<F: Read + Seek + Send>(
+        &self,
+        company: &Company,
+        mapping: &Mapping,
+        mut file: F,
+        options: ImportOptions,
+        progress: Progress<'_>,
+    ) -> Result<Imported, AppError> {
+        let mut people = People::of(self, company, mapping).await?;
+        let first = self.check_rows(mapping, &mut file, options, &people, progress)?;
+        if !first.bad_rows.is_empty() && !options.skip_bad_rows {
+            return Err(AppError::BadRows { rows: first.rows, errors: first.bad_rows, more: first.more_bad_rows });
+        }
+        if first.new_people > 0 {
+            people.create(self, company, mapping, first.unknown).await?;
+        }
+        file.seek(SeekFrom::Start(0))?;
+        let mut imported = Imported {
+            rows: first.rows,
+            people_created: first.new_people,
+            bad_rows: first.bad_rows,
+            more_bad_rows: first.more_bad_rows,
+            sequence: self.store.sequence(&company.id).await?,
+            ..Imported::default()
+        };
+        let mut reader = Reader::new(mapping, file, options.delimiter)?;
+        let mut chunk: Vec<RowFact> = Vec::with_capacity(FACTS_AT_ONCE);
+        loop {
+            let row = reader.next();
+            let ended = row.is_none();
+            if let Some(Ok(mut row)) = row
+                && people.assign(mapping, &mut row).is_ok()
+            {
+                imported.unassigned += u64::from(row.who.is_some() && row.fact.actor.is_none());
+                chunk.push(row);
+            }
+            if chunk.len() >= FACTS_AT_ONCE || ended {
+                self.append_rows(company, &mut chunk, options, &mut imported).await?;
+                progress(first.bytes + reader.bytes_read());
+            }
+            if ended {
+                return Ok(imported);
+            }
+        }
+    }
+
+    /// The first pass: every row is read and checked, nothing is written.
+    fn check_rows<F: Read>(
+        &self,
+        mapping: &Mapping,
+        file: F,
+        options: ImportOptions,
+        people: &People,
+        progress: Progress<'_>,
+    ) -> Result<FirstPass, AppError> {
+        let mut reader = Reader::new(mapping, file, options.delimiter)?;
+        let mut pass = FirstPass::default();
+        while let Some(row) = reader.next() {
+            pass.rows += 1;
+            let checked = row.and_then(|mut row| {
+                people.assign(mapping, &mut row)?;
+                Ok(row)
+            });
+            match checked {
+                Ok(row) => {
+                    if let Some(who) = row.who.filter(|_| row.fact.actor.is_none()) {
+                        pass.unknown.insert(who);
+                    }
+                }
+                Err(error) if pass.bad_rows.len() < ERRORS_SHOWN_MAX => pass.bad_rows.push(error),
+                Err(_) => pass.more_bad_rows += 1,
+            }
+            if pass.rows % 1_000 == 0 {
+                progress(reader.bytes_read());
+            }
+        }
+        pass.bytes = reader.bytes_read();
+        pass.new_people = if mapping.unknown_people == UnknownPeople::Create { pass.unknown.len() as u64 } else { 0 };
+        Ok(pass)
+    }
+
+    async fn append_rows(
+        &self,
+        company: &Company,
+        chunk: &mut Vec<RowFact>,
+        options: ImportOptions,
+        imported: &mut Imported,
+    ) -> Result<(), AppError> {
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let (places, facts): (Vec<(u64, u64)>, Vec<NewFact>) =
+            chunk.drain(..).map(|row| ((row.line, row.row), row.fact)).unzip();
+        let appended = self.record_facts(company, &facts).await?;
+        imported.sequence = appended.sequence;
+        for (arrival, (line, row)) in appended.arrivals.iter().zip(places) {
+            match arrival {
+                Arrival::New { .. } => imported.new += 1,
+                Arrival::Revised { .. } => imported.revised += 1,
+                Arrival::Outranked { .. } => imported.outranked += 1,
+                Arrival::Duplicate => imported.duplicates += 1,
+                Arrival::Conflict { revision } => {
+                    let problem = format!(
+                        "revision {revision} of this fact was delivered before with other content; give the change a \
+                         higher revision"
+                    );
+                    let error = RowError { line, row, column: None, problem };
+                    if !options.skip_bad_rows {
+                        return Err(AppError::RowRefused { row: error });
+                    }
+                    imported.bad_rows.push(error);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct FirstPass {
+    rows: u64,
+    bytes: u64,
+    bad_rows: Vec<RowError>,
+    more_bad_rows: u64,
+    unknown: BTreeSet<String>,
+    new_people: u64,
+}
+
+/// Who the names of one source mean.
+struct People {
+    by_identity: BTreeMap<String, String>,
+}
+
+impl People {
+    async fn of(daybreak: &Daybreak, company: &Company, mapping: &Mapping) -> Result<Self, AppError> {
+        Ok(Self { by_identity: daybreak.store.identities(&company.id, &mapping.source).await? })
+    }
+
+    /// Sets the fact's actor, or refuses the row if nobody is known by that name and the mapping wants somebody.
+    fn assign(&self, mapping: &Mapping, row: &mut RowFact) -> Result<(), RowError> {
+        let Some(who) = &row.who else { return Ok(()) };
+        row.fact.actor = self.by_identity.get(who).cloned();
+        if row.fact.actor.is_some() || mapping.unknown_people != UnknownPeople::Refuse {
+            return Ok(());
+        }
+        let shown: String = who.chars().take(80).collect();
+        Err(RowError {
+            line: row.line,
+            row: row.row,
+            column: None,
+            problem: format!(
+                "nobody is known as {:?}; add the identity with `daybreak people import`, or set unknown_people to \
+                 \"unassigned\" or \"create\" in the mapping",
+                format!("{}:{shown}", mapping.source)
+            ),
+        })
+    }
+
+    /// Creates a person for each name that nobody is known by.
+    async fn create(
+        &mut self,
+        daybreak: &Daybreak,
+        company: &Company,
+        mapping: &Mapping,
+        names: BTreeSet<String>,
+    ) -> Result<(), AppError> {
+        let mut write = daybreak.store.write().await?;
+        for name in names {
+            let person = Person { id: daybreak.ids.new_id("person"), name: name.clone() };
+            write.create_person(&company.id, &person).await?;
+            write.set_identity(&company.id, &mapping.source, &name, &person.id).await?;
+            // Nobody knows when they came, so they count as having been there all along, in no department.
+            let spell = NewSpell { person: &person.id, from: ALWAYS, until: None, department: None, manager: None };
+            write.add_spell(&company.id, &spell).await?;
+            self.by_identity.insert(name, person.id);
+        }
+        Ok(write.commit().await?)
+    }
+}

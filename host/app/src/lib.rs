@@ -1,0 +1,22 @@
+//! Use cases: what Daybreak does, in the words of the product.
+//!
+//! Every module is one use case and says in which order things happen; rules live in `domain`, guests run in `engine`,
+//! rows live in `storage`. Nothing here knows wasmtime, SQL, HTTP or the terminal.
+
+mod daybreak;
+mod error;
+
+pub mod enable;
+pub mod export;
+pub mod import;
+pub mod ingest;
+pub mod install;
+pub mod organise;
+pub mod read;
+pub mod replay;
+pub mod score;
+pub mod stale;
+pub mod tables;
+
+pub use daybreak::Daybreak;
+pub use error::AppError;

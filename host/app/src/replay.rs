@@ -1,0 +1,488 @@
+//! Replay: computing stored scores again from stored rows, and naming what differs.
+//!
+//! A replay never uses a saved input. It reads the facts as they were known at the receipt's n, assembles them anew,
+//! runs the component that the receipt names and compares bits. A whole batch is replayed at once, as it ran, so that
+//! the fuel can be compared too.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use daybreak_domain::company::Company;
+use daybreak_domain::digest::Digest;
+use daybreak_domain::fact::Fact;
+use daybreak_domain::fact_set::FactSet;
+use daybreak_domain::indicator::{Batch, Outcome};
+use daybreak_domain::receipt::BatchReceipt;
+use daybreak_domain::requirements::Requirements;
+use daybreak_domain::table::rows_digest;
+use daybreak_engine::{CallOptions, Plugin, ScoreRun};
+use daybreak_storage::{StoredBatch, StoredScore};
+
+use crate::score::{assemble_for, defective_scores, evidence_of, fact_queries, goal_of};
+use crate::tables::{Frame, Organisation, Sources};
+use crate::{AppError, Daybreak};
+
+/// Facts that one difference names at most.
+const FACTS_NAMED_MAX: usize = 20;
+
+/// One thing in which the replay differs from the receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    ComponentGone {
+        component: Digest,
+    },
+    /// The bytes stored under the component's digest have another one.
+    ComponentChanged {
+        component: Digest,
+        found: Digest,
+    },
+    /// The component can no longer be run by this host.
+    ComponentRefused {
+        component: Digest,
+        problem: String,
+    },
+    /// A revision that the receipt names is not there.
+    RevisionGone {
+        what: &'static str,
+        sequence: i64,
+    },
+    /// The stored revision says something else than the receipt.
+    ParametersChanged {
+        sequence: i64,
+        stored: String,
+        receipt: String,
+    },
+    RulesChanged {
+        sequence: i64,
+    },
+    GrantChanged {
+        sequence: i64,
+    },
+    GoalChanged {
+        subject: String,
+    },
+    /// The rows that the subject would be given today are others. Facts whose content no longer has its digest are
+    /// named; if none is, rows were added or removed.
+    RowsChanged {
+        changed: Vec<String>,
+    },
+    /// The stored outcome does not have the digest that the receipt names.
+    ScoreChanged,
+    EvidenceChanged,
+    OutcomeDiffers {
+        stored: Digest,
+        replayed: Digest,
+    },
+    FuelDiffers {
+        stored: u64,
+        replayed: u64,
+    },
+    Fault {
+        problem: String,
+    },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ComponentGone { component } => {
+                write!(formatter, "component {} is no longer stored", component.short())
+            }
+            Self::ComponentChanged { component, found } => write!(
+                formatter,
+                "another component version: the bytes stored as {} are {}",
+                component.short(),
+                found.short()
+            ),
+            Self::ComponentRefused { component, problem } => {
+                write!(formatter, "component {} cannot be run: {problem}", component.short())
+            }
+            Self::RevisionGone { what, sequence } => write!(formatter, "the {what} number {sequence} is gone"),
+            Self::ParametersChanged { sequence, stored, receipt } => write!(
+                formatter,
+                "the parameters number {sequence} were changed: the receipt has {receipt}, the database {stored}"
+            ),
+            Self::RulesChanged { sequence } => {
+                write!(
+                    formatter,
+                    "the definition number {sequence} was changed: its rules are not those of the receipt"
+                )
+            }
+            Self::GrantChanged { sequence } => write!(
+                formatter,
+                "the grant number {sequence} was changed: it names another component, interface or parameters"
+            ),
+            Self::GoalChanged { subject } => {
+                write!(
+                    formatter,
+                    "the goal of {subject} was changed: the database holds another one at the receipt's number"
+                )
+            }
+            Self::RowsChanged { changed } if changed.is_empty() => {
+                formatter.write_str("the facts differ: rows were added, removed or moved since")
+            }
+            Self::RowsChanged { changed } => {
+                write!(formatter, "the facts differ; changed after they were recorded: {}", changed.join(", "))
+            }
+            Self::ScoreChanged => formatter.write_str("the stored outcome was changed: it does not have its digest"),
+            Self::EvidenceChanged => formatter.write_str("the stored evidence was changed: it names other facts"),
+            Self::OutcomeDiffers { stored, replayed } => {
+                write!(
+                    formatter,
+                    "the outcome differs: {} was stored, {} is computed",
+                    stored.short(),
+                    replayed.short()
+                )
+            }
+            Self::FuelDiffers { stored, replayed } => {
+                write!(formatter, "the fuel differs under the same engine: {stored} then, {replayed} now")
+            }
+            Self::Fault { problem } => write!(formatter, "the plugin fails now: {problem}"),
+        }
+    }
+}
+
+/// One score and what its replay found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replayed {
+    pub score: StoredScore,
+    /// Empty: equal, bit for bit.
+    pub differences: Vec<Difference>,
+}
+
+/// One batch and what its replay found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReplayedBatch {
+    pub batch: StoredBatch,
+    pub scores: Vec<Replayed>,
+    /// False if the batch ran under another engine, so that its fuel says nothing.
+    pub same_engine: bool,
+    /// Outcomes by score when another component was asked for in place of the receipt's.
+    pub other_outcomes: BTreeMap<i64, Outcome>,
+}
+
+/// What the receipts name, as it is stored today.
+struct Stored {
+    requirements: Requirements,
+    organisation: Organisation,
+    sets: BTreeMap<String, FactSet>,
+    frame: Frame,
+}
+
+impl Daybreak {
+    /// The batches after one, for replaying all of them piece by piece.
+    pub async fn batches_after(&self, company: &Company, after: i64, most: u32) -> Result<Vec<StoredBatch>, AppError> {
+        Ok(self.store.batches_after(&company.id, after, most).await?)
+    }
+
+    /// The batch to which a score belongs.
+    pub async fn batch_of_score(&self, company: &Company, score: i64) -> Result<StoredBatch, AppError> {
+        let unknown = || AppError::Unknown { what: "score", id: score.to_string() };
+        let query = daybreak_storage::ScoreQuery { history: true, after: score - 1, most: 1, ..Default::default() };
+        let found = self.store.scores(&company.id, &query).await?.pop();
+        let found = found.filter(|found| found.sequence == score).ok_or_else(unknown)?;
+        self.store.batch(&company.id, found.batch).await?.ok_or_else(unknown)
+    }
+
+    /// Computes a batch again and compares it with what is stored. With `other`, that component runs in place of the
+    /// receipt's, which is a difference of its own.
+    pub async fn replay(
+        &self,
+        company: &Company,
+        batch: StoredBatch,
+        other: Option<Vec<u8>>,
+    ) -> Result<ReplayedBatch, AppError> {
+        let scores = self.store.scores_of_batch(&company.id, batch.batch).await?;
+        let receipt = &batch.receipt;
+        let mut shared = Vec::new();
+        let mut own: Vec<Vec<Difference>> = vec![Vec::new(); scores.len()];
+        for (score, differences) in scores.iter().zip(&mut own) {
+            if score.outcome.digest() != score.receipt.outcome {
+                differences.push(Difference::ScoreChanged);
+            }
+        }
+        self.compare_revisions(company, receipt, &scores, &mut shared, &mut own).await?;
+        let stored = self.stored(company, receipt, &mut shared).await?;
+        let compared_with_other = other.is_some();
+        let plugin = self.receipt_plugin(company, receipt, other, &mut shared).await?;
+        let same_engine = receipt.engine == self.engine.fingerprint();
+        let mut other_outcomes = BTreeMap::new();
+        if let Some(stored) = stored {
+            let stored = Arc::new(stored);
+            let changed = self.compare_rows(company, receipt, &scores, stored.clone(), &mut own).await?;
+            let by_host = scores.iter().all(|score| score.by_host);
+            if let Some(plugin) = plugin.filter(|_| !by_host) {
+                let run = rerun(plugin, receipt.clone(), scores.clone(), stored).await?;
+                match run {
+                    Ok(run) => {
+                        compare_run(&run, receipt, &scores, same_engine && !changed, &mut shared, &mut own);
+                        if compared_with_other {
+                            other_outcomes = run
+                                .outcomes
+                                .into_iter()
+                                .zip(&scores)
+                                .filter_map(|(outcome, score)| outcome.map(|outcome| (score.sequence, outcome)))
+                                .collect();
+                        }
+                    }
+                    Err(problem) => shared.push(Difference::Fault { problem }),
+                }
+            }
+        }
+        let scores = scores
+            .into_iter()
+            .zip(own)
+            .map(|(score, own)| Replayed { score, differences: shared.iter().cloned().chain(own).collect() })
+            .collect();
+        Ok(ReplayedBatch { batch, scores, same_engine, other_outcomes })
+    }
+
+    /// Parameters, definition, grant and goals against the revisions that the receipt names.
+    async fn compare_revisions(
+        &self,
+        company: &Company,
+        receipt: &BatchReceipt,
+        scores: &[StoredScore],
+        shared: &mut Vec<Difference>,
+        own: &mut [Vec<Difference>],
+    ) -> Result<(), AppError> {
+        let sequence = receipt.parameters;
+        match self.store.parameters_revision(&company.id, sequence).await? {
+            None => shared.push(Difference::RevisionGone { what: "parameters", sequence }),
+            Some(stored) if stored.parameters_json != receipt.context.parameters_json => {
+                shared.push(Difference::ParametersChanged {
+                    sequence,
+                    stored: stored.parameters_json,
+                    receipt: receipt.context.parameters_json.clone(),
+                });
+            }
+            Some(_) => {}
+        }
+        let sequence = receipt.definition;
+        match self.store.definition_revision(&company.id, sequence).await? {
+            None => shared.push(Difference::RevisionGone { what: "definition", sequence }),
+            Some(stored) if stored.rules != receipt.rules || stored.indicator != receipt.indicator => {
+                shared.push(Difference::RulesChanged { sequence });
+            }
+            Some(_) => {}
+        }
+        let on = receipt.period.last();
+        let goals = self.store.goals(&company.id, &receipt.indicator, on, receipt.known_to).await?;
+        for (score, differences) in scores.iter().zip(own) {
+            let subject = &score.receipt.subject;
+            if goal_of(&goals, &subject.id) != subject.goal {
+                differences.push(Difference::GoalChanged { subject: subject.id.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the plugin was allowed to read, and the facts as they were known at n.
+    async fn stored(
+        &self,
+        company: &Company,
+        receipt: &BatchReceipt,
+        shared: &mut Vec<Difference>,
+    ) -> Result<Option<Stored>, AppError> {
+        let sequence = receipt.grant;
+        let Some(grant) = self.store.permission_revision(&company.id, sequence).await? else {
+            shared.push(Difference::RevisionGone { what: "grant", sequence });
+            return Ok(None);
+        };
+        let same = grant.component == receipt.component
+            && grant.interface == receipt.interface.name
+            && grant.parameters == receipt.parameters;
+        if !same {
+            shared.push(Difference::GrantChanged { sequence });
+        }
+        let frame = Frame { zone: company.zone.clone(), period: receipt.period, as_of: receipt.context.as_of };
+        let organisation = Organisation::new(self.store.spells(&company.id, receipt.known_to).await?);
+        let mut sets = BTreeMap::new();
+        for query in fact_queries(company, &grant.requirements, &frame, receipt.known_to) {
+            let kind = query.kind.clone();
+            sets.insert(kind, self.store.fact_set(query).await?);
+        }
+        Ok(Some(Stored { requirements: grant.requirements, organisation, sets, frame }))
+    }
+
+    /// The plugin that the receipt names, or the one given in its place.
+    async fn receipt_plugin(
+        &self,
+        company: &Company,
+        receipt: &BatchReceipt,
+        other: Option<Vec<u8>>,
+        shared: &mut Vec<Difference>,
+    ) -> Result<Option<Plugin>, AppError> {
+        let component = receipt.component;
+        if let Some(bytes) = other {
+            let found = Digest::of(&bytes);
+            if found != component {
+                shared.push(Difference::ComponentChanged { component, found });
+            }
+            let engine = self.engine.clone();
+            return Ok(Some(tokio::task::spawn_blocking(move || engine.load(&bytes)).await??));
+        }
+        match self.plugin(&company.id, component).await {
+            Ok(plugin) => Ok(Some(plugin)),
+            Err(AppError::ComponentGone { .. }) => {
+                shared.push(Difference::ComponentGone { component });
+                Ok(None)
+            }
+            Err(AppError::ComponentChanged { found, .. }) => {
+                shared.push(Difference::ComponentChanged { component, found });
+                Ok(None)
+            }
+            Err(AppError::Plugin(error)) => {
+                shared.push(Difference::ComponentRefused { component, problem: error.to_string() });
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The digests of the rows, score by score. Where they differ, the facts that somebody changed are looked for.
+    /// Returns whether any differ.
+    async fn compare_rows(
+        &self,
+        company: &Company,
+        receipt: &BatchReceipt,
+        scores: &[StoredScore],
+        stored: Arc<Stored>,
+        own: &mut [Vec<Difference>],
+    ) -> Result<bool, AppError> {
+        let kind = receipt.subject_kind;
+        let subjects: Vec<_> = scores.iter().map(|score| score.receipt.subject.clone()).collect();
+        let assembled = tokio::task::spawn_blocking(move || {
+            let sources = Sources { facts: &stored.sets, organisation: &stored.organisation, frame: &stored.frame };
+            let assembled = assemble_for(&stored.requirements, kind, &subjects, &sources)?;
+            let digests: Vec<Digest> =
+                (0..subjects.len()).map(|subject| rows_digest(&assembled.tables, subject)).collect();
+            let defective = defective_scores(&subjects, &assembled);
+            let facts: Vec<Vec<i64>> = (0..subjects.len())
+                .map(|subject| {
+                    let of_table = |(table, facts): (&daybreak_domain::table::Table, &Vec<i64>)| {
+                        facts[table.rows_of(subject)].to_vec()
+                    };
+                    assembled.tables.iter().zip(&assembled.facts).flat_map(of_table).collect()
+                })
+                .collect();
+            Ok::<_, AppError>((digests, defective, facts))
+        });
+        let (digests, defective, facts) = assembled.await??;
+        let mut differ = false;
+        for (index, (score, differences)) in scores.iter().zip(own).enumerate() {
+            if digests[index] != score.receipt.rows {
+                differ = true;
+                let changed = self.changed_facts(company, &facts[index], &score.evidence).await?;
+                differences.push(Difference::RowsChanged { changed });
+            }
+            if score.by_host {
+                let now = defective.iter().find(|now| now.receipt.subject.id == score.receipt.subject.id);
+                let replayed = now.map(|now| now.receipt.outcome);
+                if replayed != Some(score.receipt.outcome) {
+                    differences.push(Difference::OutcomeDiffers {
+                        stored: score.receipt.outcome,
+                        replayed: replayed.unwrap_or(Digest::of(b"")),
+                    });
+                }
+            }
+        }
+        Ok(differ)
+    }
+
+    /// Of these facts, those whose content no longer has the digest it was stored with.
+    async fn changed_facts(&self, company: &Company, given: &[i64], evidence: &[i64]) -> Result<Vec<String>, AppError> {
+        let mut sequences: Vec<i64> = given.iter().chain(evidence).copied().collect();
+        sequences.sort_unstable();
+        sequences.dedup();
+        let mut changed = Vec::new();
+        for chunk in sequences.chunks(1_000) {
+            let facts = self.store.facts(&company.id, chunk).await?;
+            let tampered = facts.iter().filter(|fact| fact.content_digest() != fact.digest).map(Fact::label);
+            changed.extend(tampered);
+            if changed.len() >= FACTS_NAMED_MAX {
+                changed.truncate(FACTS_NAMED_MAX);
+                break;
+            }
+        }
+        Ok(changed)
+    }
+}
+
+/// What running a batch again gave, score by score.
+struct Rerun {
+    outcomes: Vec<Option<Outcome>>,
+    faults: BTreeMap<usize, String>,
+    evidence: Vec<Vec<i64>>,
+    fuel: u64,
+}
+
+async fn rerun(
+    plugin: Plugin,
+    receipt: BatchReceipt,
+    scores: Vec<StoredScore>,
+    stored: Arc<Stored>,
+) -> Result<Result<Rerun, String>, AppError> {
+    tokio::task::spawn_blocking(move || {
+        let subjects: Vec<_> = scores.iter().map(|score| score.receipt.subject.clone()).collect();
+        let sources = Sources { facts: &stored.sets, organisation: &stored.organisation, frame: &stored.frame };
+        let assembled = assemble_for(&stored.requirements, receipt.subject_kind, &subjects, &sources)?;
+        let offsets: Vec<Vec<u32>> = assembled.tables.iter().map(|table| table.offsets.clone()).collect();
+        let batch = Batch { context: receipt.context, rules: receipt.rules, subjects, tables: assembled.tables };
+        let ScoreRun { calls, faults, .. } = match plugin.score(batch, &CallOptions::default()) {
+            Ok(run) => run,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; scores.len()];
+        let mut fuel = 0;
+        for call in calls {
+            fuel += call.fuel;
+            for (subject, outcome) in call.subjects.zip(call.outcomes) {
+                outcomes[subject] = Some(outcome);
+            }
+        }
+        let evidence = outcomes
+            .iter()
+            .enumerate()
+            .map(|(subject, outcome)| {
+                outcome
+                    .as_ref()
+                    .map_or_else(Vec::new, |outcome| evidence_of(outcome, subject, &offsets, &assembled.facts))
+            })
+            .collect();
+        let faults = faults.into_iter().map(|fault| (fault.subject, fault.fault.to_string())).collect();
+        Ok(Ok(Rerun { outcomes, faults, evidence, fuel }))
+    })
+    .await?
+}
+
+fn compare_run(
+    run: &Rerun,
+    receipt: &BatchReceipt,
+    scores: &[StoredScore],
+    fuel_counts: bool,
+    shared: &mut Vec<Difference>,
+    own: &mut [Vec<Difference>],
+) {
+    if fuel_counts && run.fuel != receipt.fuel {
+        shared.push(Difference::FuelDiffers { stored: receipt.fuel, replayed: run.fuel });
+    }
+    for (index, (score, differences)) in scores.iter().zip(own).enumerate() {
+        match &run.outcomes[index] {
+            Some(outcome) => {
+                let replayed = outcome.digest();
+                if replayed != score.receipt.outcome {
+                    differences.push(Difference::OutcomeDiffers { stored: score.receipt.outcome, replayed });
+                }
+                if run.evidence[index] != score.evidence {
+                    differences.push(Difference::EvidenceChanged);
+                }
+            }
+            None => {
+                let problem = run.faults.get(&index).cloned().unwrap_or_default();
+                differences.push(Difference::Fault { problem });
+            }
+        }
+    }
+}

@@ -1,0 +1,582 @@
+//! Scoring: who is scored, by which plugin version, on which facts, and what is kept of it.
+//!
+//! The order is always the same: fix what is known (n), find the definition, parameters, pins and grants of the
+//! period's last day, read the facts that were granted, assemble tables, call the plugin in batches, check, append.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use daybreak_domain::company::Company;
+use daybreak_domain::digest::Digest;
+use daybreak_domain::fact_set::FactSet;
+use daybreak_domain::goal::Goal;
+use daybreak_domain::indicator::{Batch, Outcome, Subject};
+use daybreak_domain::period::Period;
+use daybreak_domain::plugin::{Fault, PluginKind};
+use daybreak_domain::receipt::{BatchReceipt, ScoreReceipt};
+use daybreak_domain::requirements::{Requirements, Scope, SubjectKind, Window};
+use daybreak_domain::table::{Evidence, Table, rows_digest};
+use daybreak_domain::text::Localized;
+use daybreak_domain::time::{Day, Instant, Span};
+use daybreak_engine::{CallError, CallOptions, Plugin};
+use daybreak_storage::{Definition, FactQuery, NewBatch, NewFault, NewScore, ParametersRevision, Permission, StaleKey};
+
+use crate::stale::EVERYBODY;
+use crate::tables::{Assembly, Defect, Frame, Organisation, Sources, assemble};
+use crate::{AppError, Daybreak};
+
+/// Most subjects in one call of a plugin: enough that a fresh instance for each batch costs next to nothing.
+pub const SUBJECTS_PER_BATCH_MAX: usize = 300;
+
+/// Most rows in one call, unless one subject alone has more.
+pub const ROWS_PER_BATCH_MAX: usize = 60_000;
+
+/// Who is to be scored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subjects {
+    /// Everybody the indicator is for.
+    All,
+    These(BTreeSet<String>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreOrder {
+    pub indicator: String,
+    pub period: Period,
+    /// The day of assessment: what occurred after it does not count.
+    pub assessed_on: Day,
+    pub subjects: Subjects,
+}
+
+/// What scoring one indicator for one period did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scored {
+    pub computed: usize,
+    pub not_computable: usize,
+    /// Subjects for whom the indicator is not enabled.
+    pub not_enabled: usize,
+    pub faults: Vec<(String, Fault)>,
+    pub rows: usize,
+    pub fuel: u64,
+    /// Lines that the plugin logged.
+    pub log: Vec<String>,
+}
+
+impl Scored {
+    pub fn add(&mut self, other: Self) {
+        self.computed += other.computed;
+        self.not_computable += other.not_computable;
+        self.not_enabled += other.not_enabled;
+        self.faults.extend(other.faults);
+        self.rows += other.rows;
+        self.fuel += other.fuel;
+        self.log.extend(other.log);
+    }
+}
+
+/// What one version of a plugin, permitted to read the same things, scores together.
+struct Plan {
+    definition: Definition,
+    parameters: ParametersRevision,
+    permission: Permission,
+    plugin: Plugin,
+    frame: Frame,
+    known_to: i64,
+}
+
+impl Daybreak {
+    /// Scores one indicator for one period and appends the scores with their receipts.
+    pub async fn score(&self, company: &Company, order: &ScoreOrder) -> Result<Scored, AppError> {
+        let known_to = self.store.sequence(&company.id).await?;
+        let on = order.period.last();
+        let indicator = &order.indicator;
+        let definition = self.store.definition(&company.id, indicator, on, known_to).await?;
+        let definition = definition.ok_or_else(|| AppError::IndicatorNotThere { indicator: indicator.clone(), on })?;
+        let parameters = self.store.parameters(&company.id, indicator, on, known_to).await?;
+        let parameters = parameters.ok_or_else(|| AppError::NoParameters { indicator: indicator.clone(), on })?;
+        let organisation = Organisation::new(self.store.spells(&company.id, known_to).await?);
+        let goals = self.store.goals(&company.id, indicator, on, known_to).await?;
+        let frame = Frame::assessed_on(company.zone.clone(), order.period, order.assessed_on);
+
+        let mut report = Scored::default();
+        let enablements = self.enablements(company, &definition, &parameters, on, known_to).await?;
+        let mut members: HashMap<usize, BTreeSet<String>> = HashMap::new();
+        let mut facts: HashMap<usize, Arc<BTreeMap<String, FactSet>>> = HashMap::new();
+        for (index, enablement) in enablements.iter().enumerate() {
+            let requirements = &enablement.permission.requirements;
+            let sets = Arc::new(self.read_facts(company, requirements, &frame, known_to).await?);
+            let candidates = self
+                .candidates(company, order, &definition, requirements, &organisation, &frame, &sets, known_to)
+                .await?;
+            for subject in candidates {
+                let department = department_of(definition.subject_kind, &subject, &organisation, on);
+                match enablement_for(&enablements, department.as_deref()) {
+                    Some(own) if own == index => drop(members.entry(index).or_default().insert(subject)),
+                    Some(_) => {}
+                    None => report.not_enabled += 1,
+                }
+            }
+            facts.insert(index, sets);
+        }
+        for (index, enablement) in enablements.into_iter().enumerate() {
+            let Some(subjects) = members.remove(&index) else { continue };
+            let plugin = self.plugin(&company.id, enablement.permission.component).await?;
+            let plan = Arc::new(Plan {
+                definition: definition.clone(),
+                parameters: parameters.clone(),
+                permission: enablement.permission,
+                plugin,
+                frame: frame.clone(),
+                known_to,
+            });
+            let subjects: Vec<Subject> =
+                subjects.into_iter().map(|id| Subject { goal: goal_of(&goals, &id), id }).collect();
+            let sets = facts.remove(&index).unwrap_or_default();
+            report.add(self.score_subjects(company, &plan, subjects, sets, &organisation).await?);
+        }
+        self.settle(company, order, known_to, &report.faults).await?;
+        Ok(report)
+    }
+
+    /// Clears what was stale and is not any more. Only a score that was assessed today, or later, settles anything; a
+    /// subject for whom the plugin failed stays stale.
+    async fn settle(
+        &self,
+        company: &Company,
+        order: &ScoreOrder,
+        known_to: i64,
+        faults: &[(String, Fault)],
+    ) -> Result<(), AppError> {
+        let today = company.zone.day_of(self.clock.now());
+        if order.assessed_on < today {
+            return Ok(());
+        }
+        let key = |subject: &str| StaleKey {
+            indicator: order.indicator.clone(),
+            period: order.period,
+            subject: subject.to_owned(),
+        };
+        let mut write = self.store.write().await?;
+        match &order.subjects {
+            Subjects::These(subjects) => {
+                let keys: Vec<StaleKey> = subjects.iter().map(|subject| key(subject)).collect();
+                write.clear_stale(&company.id, &keys, known_to).await?;
+            }
+            Subjects::All => write.clear_stale_period(&company.id, &key(EVERYBODY), known_to).await?,
+        }
+        let failed: Vec<(StaleKey, i64)> = faults.iter().map(|(subject, _)| (key(subject), known_to)).collect();
+        write.add_stale(&company.id, &failed).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// The versions that the company's departments use, each with what it is permitted to read.
+    async fn enablements(
+        &self,
+        company: &Company,
+        definition: &Definition,
+        parameters: &ParametersRevision,
+        on: Day,
+        known_to: i64,
+    ) -> Result<Vec<Enablement>, AppError> {
+        let pins = self.store.pins(&company.id, &definition.plugin, on, known_to).await?;
+        let mut enablements = Vec::new();
+        let digests: BTreeSet<Digest> = pins.iter().map(|pin| pin.component).collect();
+        for digest in digests {
+            let permissions = self
+                .store
+                .permissions(&company.id, &definition.indicator, &digest, parameters.sequence, known_to)
+                .await?;
+            for permission in permissions {
+                let own: Vec<Option<String>> =
+                    pins.iter().filter(|pin| pin.component == digest).map(|pin| pin.department.clone()).collect();
+                let elsewhere: BTreeSet<String> = pins
+                    .iter()
+                    .filter(|pin| pin.component != digest)
+                    .filter_map(|pin| pin.department.clone())
+                    .collect();
+                enablements.push(Enablement { permission, pinned_by: own, pinned_elsewhere: elsewhere });
+            }
+        }
+        Ok(enablements)
+    }
+
+    /// Reads what the requirements name, and nothing else.
+    async fn read_facts(
+        &self,
+        company: &Company,
+        requirements: &Requirements,
+        frame: &Frame,
+        known_to: i64,
+    ) -> Result<BTreeMap<String, FactSet>, AppError> {
+        let mut sets = BTreeMap::new();
+        for query in fact_queries(company, requirements, frame, known_to) {
+            let kind = query.kind.clone();
+            sets.insert(kind, self.store.fact_set(query).await?);
+        }
+        Ok(sets)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "everything here is one thing that the choice of subjects reads")]
+    async fn candidates(
+        &self,
+        company: &Company,
+        order: &ScoreOrder,
+        definition: &Definition,
+        requirements: &Requirements,
+        organisation: &Organisation,
+        frame: &Frame,
+        sets: &BTreeMap<String, FactSet>,
+        known_to: i64,
+    ) -> Result<BTreeSet<String>, AppError> {
+        if let Subjects::These(subjects) = &order.subjects
+            && !subjects.contains(EVERYBODY)
+        {
+            return Ok(subjects.clone());
+        }
+        Ok(match definition.subject_kind {
+            SubjectKind::Company => BTreeSet::from([company.id.clone()]),
+            SubjectKind::Department => self.store.departments(&company.id, known_to).await?.into_keys().collect(),
+            SubjectKind::Employee => {
+                let mut people: BTreeSet<String> =
+                    organisation.people_during(order.period).map(str::to_owned).collect();
+                people.extend(in_windows(requirements, frame, sets, |set| &set.actor));
+                people
+            }
+            SubjectKind::Customer => in_windows(requirements, frame, sets, |set| &set.customer).collect(),
+        })
+    }
+
+    async fn score_subjects(
+        &self,
+        company: &Company,
+        plan: &Arc<Plan>,
+        subjects: Vec<Subject>,
+        sets: Arc<BTreeMap<String, FactSet>>,
+        organisation: &Organisation,
+    ) -> Result<Scored, AppError> {
+        let mut report = Scored::default();
+        let organisation = Arc::new(organisation.clone());
+        let mut waiting: Vec<Vec<Subject>> =
+            subjects.chunks(SUBJECTS_PER_BATCH_MAX).rev().map(<[Subject]>::to_vec).collect();
+        while let Some(subjects) = waiting.pop() {
+            let (plan, sets, organisation) = (plan.clone(), sets.clone(), organisation.clone());
+            let called = {
+                let plan = plan.clone();
+                tokio::task::spawn_blocking(move || call(&plan, subjects, &sets, &organisation)).await??
+            };
+            match called {
+                Called::TooManyRows(left, right) => {
+                    waiting.push(right);
+                    waiting.push(left);
+                }
+                Called::Split { again, faults, log } => {
+                    report.log.extend(log);
+                    self.keep_faults(company, &plan, &faults).await?;
+                    report.faults.extend(faults);
+                    waiting.extend(again);
+                }
+                Called::Whole { scores, defective, rows, fuel, log, context } => {
+                    let mut receipt = self.receipt(&plan, context);
+                    let mut write = self.store.write().await?;
+                    if !defective.is_empty() {
+                        let new = NewBatch { receipt: &receipt, scores: &defective, by_host: true };
+                        write.append_scores(&company.id, &new).await?;
+                    }
+                    if !scores.is_empty() {
+                        receipt.fuel = fuel;
+                        let new = NewBatch { receipt: &receipt, scores: &scores, by_host: false };
+                        write.append_scores(&company.id, &new).await?;
+                    }
+                    write.commit().await?;
+                    for score in scores.iter().chain(&defective) {
+                        match score.outcome {
+                            Outcome::Computed(_) => report.computed += 1,
+                            Outcome::NotComputable { .. } => report.not_computable += 1,
+                        }
+                    }
+                    report.rows += rows;
+                    report.fuel += fuel;
+                    report.log.extend(log);
+                }
+            }
+        }
+        Ok(report)
+    }
+
+    fn receipt(&self, plan: &Plan, context: daybreak_domain::table::Context) -> BatchReceipt {
+        let record = plan.plugin.record();
+        BatchReceipt {
+            indicator: plan.definition.indicator.clone(),
+            subject_kind: plan.definition.subject_kind,
+            period: plan.frame.period,
+            component: record.digest,
+            interface: record.interface(PluginKind::Indicator).cloned().unwrap_or_else(|| {
+                daybreak_domain::plugin::Interface { kind: PluginKind::Indicator, name: String::new() }
+            }),
+            adapter: plan.plugin.adapter(PluginKind::Indicator).to_owned(),
+            definition: plan.definition.sequence,
+            parameters: plan.parameters.sequence,
+            grant: plan.permission.sequence,
+            context,
+            rules: plan.definition.rules.clone(),
+            known_to: plan.known_to,
+            fuel: 0,
+            engine: self.engine.fingerprint().to_owned(),
+            computed_at: self.clock.now(),
+        }
+    }
+
+    async fn keep_faults(&self, company: &Company, plan: &Plan, faults: &[(String, Fault)]) -> Result<(), AppError> {
+        let mut write = self.store.write().await?;
+        for (subject, fault) in faults {
+            let fault = NewFault {
+                indicator: &plan.definition.indicator,
+                component: &plan.permission.component,
+                period: plan.frame.period,
+                subject,
+                fault,
+                occurred_at: self.clock.now(),
+            };
+            write.append_fault(&company.id, &fault).await?;
+        }
+        Ok(write.commit().await?)
+    }
+}
+
+/// A permission, and which departments it can serve: those whose pin names its component.
+struct Enablement {
+    permission: Permission,
+    /// Departments whose pin names the component; None among them: the company's own pin does.
+    pinned_by: Vec<Option<String>>,
+    pinned_elsewhere: BTreeSet<String>,
+}
+
+/// The enablement that serves a subject of this department: the department's own pin before the company's, and the
+/// department's own permission before the company's.
+fn enablement_for(enablements: &[Enablement], department: Option<&str>) -> Option<usize> {
+    let is_pinned = |enablement: &Enablement| match department {
+        Some(department) if enablement.pinned_by.iter().flatten().any(|pinned| pinned == department) => true,
+        Some(department) if enablement.pinned_elsewhere.contains(department) => false,
+        _ => enablement.pinned_by.contains(&None),
+    };
+    let serving = |wanted: Option<&str>| {
+        enablements
+            .iter()
+            .position(|enablement| is_pinned(enablement) && enablement.permission.department.as_deref() == wanted)
+    };
+    department.and_then(|department| serving(Some(department))).or_else(|| serving(None))
+}
+
+/// The department that decides for a subject: an employee's on the period's last day.
+fn department_of(kind: SubjectKind, subject: &str, organisation: &Organisation, on: Day) -> Option<String> {
+    match kind {
+        SubjectKind::Employee => organisation.department_of(subject, on).map(str::to_owned),
+        SubjectKind::Department => Some(subject.to_owned()),
+        SubjectKind::Customer | SubjectKind::Company => None,
+    }
+}
+
+/// A subject's own goal, else everybody's.
+pub(crate) fn goal_of(goals: &HashMap<Option<String>, Goal>, subject: &str) -> Goal {
+    goals.get(&Some(subject.to_owned())).or_else(|| goals.get(&None)).copied().unwrap_or_default()
+}
+
+/// What has to be read for these requirements: one query for each kind, wide enough for all of its needs.
+pub(crate) fn fact_queries(
+    company: &Company,
+    requirements: &Requirements,
+    frame: &Frame,
+    known_to: i64,
+) -> Vec<FactQuery> {
+    let mut queries: BTreeMap<&str, FactQuery> = BTreeMap::new();
+    for need in &requirements.needs {
+        let window = frame.window(need.window);
+        let query = queries.entry(&need.kind).or_insert_with(|| FactQuery {
+            company: company.id.clone(),
+            kind: need.kind.clone(),
+            span: window,
+            whole_documents: false,
+            known_to,
+            attributes: Vec::new(),
+            labels: false,
+        });
+        query.span = Span { start: query.span.start.min(window.start), end: query.span.end.max(window.end) };
+        if need.scope == Scope::Documents {
+            query.whole_documents = true;
+            query.span.end = query.span.end.max(frame.as_of);
+        }
+        for attribute in need.attributes() {
+            if !query.attributes.iter().any(|known| known == attribute) {
+                query.attributes.push(attribute.to_owned());
+            }
+        }
+        query.labels |= need.fields.iter().any(|field| field.name == "@fact");
+    }
+    queries.into_values().collect()
+}
+
+/// The subjects that have a fact in some need's window.
+fn in_windows<'a>(
+    requirements: &'a Requirements,
+    frame: &'a Frame,
+    sets: &'a BTreeMap<String, FactSet>,
+    column: impl Fn(&FactSet) -> &daybreak_domain::fact_set::Coded + Copy + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    let windows: BTreeSet<(&str, Window)> =
+        requirements.needs.iter().map(|need| (need.kind.as_str(), need.window)).collect();
+    windows.into_iter().flat_map(move |(kind, window)| {
+        let window = frame.window(window);
+        let mut found = BTreeSet::new();
+        if let Some(set) = sets.get(kind) {
+            let column = column(set);
+            for row in 0..set.rows() {
+                if window.contains(Instant(set.occurred_at[row])) {
+                    found.insert(column.codes[row]);
+                }
+            }
+            let texts = found.into_iter().filter_map(|code| column.dictionary.get(code as usize).cloned());
+            return texts.collect::<Vec<_>>();
+        }
+        Vec::new()
+    })
+}
+
+enum Called {
+    /// More rows than one call takes: try these two halves.
+    TooManyRows(Vec<Subject>, Vec<Subject>),
+    /// Some subjects made the plugin fail; the others have to be scored again without them, so that what a receipt
+    /// says of a call is true of exactly one call.
+    Split { again: Vec<Vec<Subject>>, faults: Vec<(String, Fault)>, log: Vec<String> },
+    Whole {
+        scores: Vec<NewScore>,
+        defective: Vec<NewScore>,
+        rows: usize,
+        fuel: u64,
+        log: Vec<String>,
+        context: daybreak_domain::table::Context,
+    },
+}
+
+/// Assembles the tables of these subjects and calls the plugin once. Blocks.
+fn call(
+    plan: &Plan,
+    subjects: Vec<Subject>,
+    sets: &BTreeMap<String, FactSet>,
+    organisation: &Organisation,
+) -> Result<Called, AppError> {
+    let requirements = &plan.permission.requirements;
+    let sources = Sources { facts: sets, organisation, frame: &plan.frame };
+    let kind = plan.definition.subject_kind;
+    let assembled = assemble_for(requirements, kind, &subjects, &sources)?;
+    let rows: usize = assembled.tables.iter().map(Table::rows).sum();
+    if rows > ROWS_PER_BATCH_MAX && subjects.len() > 1 {
+        let (left, right) = subjects.split_at(subjects.len() / 2);
+        return Ok(Called::TooManyRows(left.to_vec(), right.to_vec()));
+    }
+    let defective = defective_scores(&subjects, &assembled);
+    let (subjects, assembled) = if assembled.defects.is_empty() {
+        (subjects, assembled)
+    } else {
+        let bad: BTreeSet<usize> = assembled.defects.iter().map(|defect| defect.subject).collect();
+        let mut index = 0;
+        let mut sound = subjects;
+        sound.retain(|_| {
+            index += 1;
+            !bad.contains(&(index - 1))
+        });
+        let assembled = assemble_for(requirements, kind, &sound, &sources)?;
+        (sound, assembled)
+    };
+    let earliest = sets.values().filter_map(|set| set.occurred_at.first()).min().map(|&at| Instant(at));
+    let context = plan.frame.context(requirements, earliest, &plan.parameters.parameters_json);
+    if subjects.is_empty() {
+        let log = Vec::new();
+        return Ok(Called::Whole { scores: Vec::new(), defective, rows, fuel: 0, log, context });
+    }
+    let digests: Vec<Digest> = (0..subjects.len()).map(|subject| rows_digest(&assembled.tables, subject)).collect();
+    let offsets: Vec<Vec<u32>> = assembled.tables.iter().map(|table| table.offsets.clone()).collect();
+    let batch = Batch {
+        context: context.clone(),
+        rules: plan.definition.rules.clone(),
+        subjects: subjects.clone(),
+        tables: assembled.tables,
+    };
+    let run = match plan.plugin.score(batch, &CallOptions::default()) {
+        Ok(run) => run,
+        // The plugin refuses the whole batch: every subject keeps its last good score.
+        Err(CallError::Fault(fault)) => {
+            let faults = subjects.into_iter().map(|subject| (subject.id, fault.clone())).collect();
+            return Ok(Called::Split { again: Vec::new(), faults, log: Vec::new() });
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let log = run.log.into_iter().map(|line| line.message).collect();
+    if !run.faults.is_empty() {
+        let again = run.calls.iter().map(|call| subjects[call.subjects.clone()].to_vec()).collect();
+        let faults = run.faults.into_iter().map(|fault| (subjects[fault.subject].id.clone(), fault.fault)).collect();
+        return Ok(Called::Split { again, faults, log });
+    }
+    let mut scores = Vec::with_capacity(subjects.len());
+    let mut fuel = 0;
+    for called in run.calls {
+        fuel += called.fuel;
+        for (subject, outcome) in called.subjects.zip(called.outcomes) {
+            let evidence = evidence_of(&outcome, subject, &offsets, &assembled.facts);
+            let receipt =
+                ScoreReceipt { subject: subjects[subject].clone(), rows: digests[subject], outcome: outcome.digest() };
+            scores.push(NewScore { receipt, outcome, evidence });
+        }
+    }
+    Ok(Called::Whole { scores, defective, rows, fuel, log, context })
+}
+
+/// The tables of these subjects.
+pub(crate) fn assemble_for(
+    requirements: &Requirements,
+    kind: SubjectKind,
+    subjects: &[Subject],
+    sources: &Sources<'_>,
+) -> Result<Assembly, AppError> {
+    let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
+    Ok(assemble(requirements, kind, &ids, sources)?)
+}
+
+/// The sequences of the facts that an outcome rests on.
+pub(crate) fn evidence_of(outcome: &Outcome, subject: usize, offsets: &[Vec<u32>], facts: &[Vec<i64>]) -> Vec<i64> {
+    let Outcome::Computed(computed) = outcome else { return Vec::new() };
+    let sequence = |&Evidence { table, row }: &Evidence| {
+        let offsets = offsets.get(table as usize)?;
+        let first = if offsets.len() == 2 { 0 } else { *offsets.get(subject)? };
+        facts.get(table as usize)?.get((first + row) as usize).copied()
+    };
+    // The engine has checked that every row of evidence exists.
+    computed.evidence.iter().filter_map(sequence).collect()
+}
+
+/// What the host itself says of subjects with a row that lacks what the plugin requires.
+pub(crate) fn defective_scores(subjects: &[Subject], assembled: &Assembly) -> Vec<NewScore> {
+    let mut by_subject: BTreeMap<usize, &Defect> = BTreeMap::new();
+    for defect in &assembled.defects {
+        by_subject.entry(defect.subject).or_insert(defect);
+    }
+    let scores = by_subject.into_iter().map(|(subject, defect)| {
+        let reason = Localized::new(
+            format!(
+                "{} 条 {} 事实缺少字段“{}”(第一条为第 {} 号)",
+                defect.facts, defect.kind, defect.field, defect.first
+            ),
+            format!(
+                "{} {} facts lack the field {:?}, the first one is fact number {}",
+                defect.facts, defect.kind, defect.field, defect.first
+            ),
+        );
+        let outcome = Outcome::NotComputable { reason };
+        let receipt = ScoreReceipt {
+            subject: subjects[subject].clone(),
+            rows: rows_digest(&assembled.tables, subject),
+            outcome: outcome.digest(),
+        };
+        NewScore { receipt, outcome, evidence: vec![defect.first] }
+    });
+    scores.collect()
+}

@@ -1,0 +1,14 @@
+//! The two things a rule may not fetch for itself: the time and a new id.
+
+use crate::time::Instant;
+
+/// Tells the time. The binary passes the machine's clock, tests pass one that stands still.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> Instant;
+}
+
+/// Makes ids that nobody else has.
+pub trait IdSource: Send + Sync {
+    /// A new id of 26 lower-case letters and digits that begins with `prefix` and `_`.
+    fn new_id(&self, prefix: &str) -> String;
+}

@@ -1,0 +1,120 @@
+//! Texts that people read, in more than one language.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The two languages every text of a plugin and of the host has.
+pub const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+
+/// Longest text of one language, in bytes.
+pub const TEXT_BYTES_MAX: usize = 2_000;
+
+/// Most languages one text may have.
+pub const LANGUAGES_MAX: usize = 16;
+
+/// BCP 47 tag to text. `zh-CN` and `en` are always there.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Localized(BTreeMap<String, String>);
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LocalizedError {
+    #[error("the text for {0} is missing: every text needs zh-CN and en")]
+    LanguageMissing(&'static str),
+    #[error("the language {0:?} stands twice")]
+    LanguageTwice(String),
+    #[error("{0:?} is no language tag")]
+    BadTag(String),
+    #[error("{count} languages: at most {LANGUAGES_MAX}")]
+    TooManyLanguages { count: usize },
+    #[error("the {tag} text has {length} bytes: at most {TEXT_BYTES_MAX}")]
+    TooLong { tag: String, length: usize },
+    #[error("the {0} text is empty")]
+    Empty(String),
+    #[error("the {0} text holds control characters: only plain text is allowed")]
+    NotPlain(String),
+}
+
+impl Localized {
+    #[must_use]
+    pub fn new(zh_cn: impl Into<String>, en: impl Into<String>) -> Self {
+        Self(BTreeMap::from([("zh-CN".to_owned(), zh_cn.into()), ("en".to_owned(), en.into())]))
+    }
+
+    /// Takes pairs as a plugin gave them and checks them: nothing a plugin says is trusted.
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> Result<Self, LocalizedError> {
+        if pairs.len() > LANGUAGES_MAX {
+            return Err(LocalizedError::TooManyLanguages { count: pairs.len() });
+        }
+        let mut texts = BTreeMap::new();
+        for (tag, text) in pairs {
+            let tag_is_plain =
+                (2..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            if !tag_is_plain {
+                return Err(LocalizedError::BadTag(tag.chars().take(40).collect()));
+            }
+            if text.len() > TEXT_BYTES_MAX {
+                return Err(LocalizedError::TooLong { tag, length: text.len() });
+            }
+            if text.trim().is_empty() {
+                return Err(LocalizedError::Empty(tag));
+            }
+            if text.chars().any(is_not_plain) {
+                return Err(LocalizedError::NotPlain(tag));
+            }
+            if texts.contains_key(&tag) {
+                return Err(LocalizedError::LanguageTwice(tag));
+            }
+            texts.insert(tag, text);
+        }
+        for language in LANGUAGES {
+            if !texts.contains_key(language) {
+                return Err(LocalizedError::LanguageMissing(language));
+            }
+        }
+        Ok(Self(texts))
+    }
+
+    /// The text in `language`, else in English, else any.
+    #[must_use]
+    pub fn get(&self, language: &str) -> &str {
+        self.0.get(language).or_else(|| self.0.get("en")).or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+
+    /// All languages, ordered by tag.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(tag, text)| (tag.as_str(), text.as_str()))
+    }
+}
+
+/// Control characters and the marks that reverse the direction of what follows them could make a sentence show
+/// something else than it says.
+fn is_not_plain(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(tag, text)| ((*tag).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn both_languages_are_needed_and_texts_are_plain() {
+        assert!(Localized::from_pairs(pairs(&[("zh-CN", "工单"), ("en", "Tickets")])).is_ok());
+        assert_eq!(Localized::from_pairs(pairs(&[("en", "Tickets")])), Err(LocalizedError::LanguageMissing("zh-CN")));
+        assert_eq!(
+            Localized::from_pairs(pairs(&[("zh-CN", "工单\u{202e}"), ("en", "Tickets")])),
+            Err(LocalizedError::NotPlain("zh-CN".into()))
+        );
+        let long = "x".repeat(TEXT_BYTES_MAX + 1);
+        assert!(matches!(
+            Localized::from_pairs(pairs(&[("zh-CN", &long), ("en", "x")])),
+            Err(LocalizedError::TooLong { .. })
+        ));
+    }
+}

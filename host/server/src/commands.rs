@@ -1,0 +1,14 @@
+//! One file for each command.
+
+pub mod department;
+pub mod export;
+pub mod faults;
+pub mod goal;
+pub mod import;
+pub mod indicator;
+pub mod init;
+pub mod people;
+pub mod plugin;
+pub mod replay;
+pub mod score;
+pub mod scores;

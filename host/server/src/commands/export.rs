@@ -1,0 +1,77 @@
+//! `daybreak export`
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use daybreak_app::export::Format;
+use daybreak_domain::period::Period;
+use daybreak_storage::ScoreQuery;
+
+use crate::host::HostOptions;
+
+#[derive(Args)]
+pub struct ExportArgs {
+    /// What to write.
+    what: What,
+    #[arg(long, default_value = "csv")]
+    format: FileFormat,
+    /// The file to write; without one, standard output.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Of scores: only this indicator.
+    #[arg(long, value_name = "ID")]
+    indicator: Option<String>,
+    /// Of scores: only this period.
+    #[arg(long)]
+    period: Option<Period>,
+    /// Of scores: every one that was ever given, not only the current ones.
+    #[arg(long)]
+    history: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    Scores,
+    Facts,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FileFormat {
+    Csv,
+    /// One JSON object on each line.
+    Jsonl,
+}
+
+pub fn run(host: &HostOptions, args: ExportArgs) -> anyhow::Result<()> {
+    let format = match args.format {
+        FileFormat::Csv => Format::Csv,
+        FileFormat::Jsonl => Format::JsonLines,
+    };
+    let mut output: Box<dyn Write + Send> = match &args.output {
+        Some(file) => {
+            let file = File::create(file).with_context(|| format!("{} cannot be written", file.display()))?;
+            Box::new(BufWriter::new(file))
+        }
+        None => Box::new(BufWriter::new(std::io::stdout())),
+    };
+    let rows = host.with_company(|daybreak, company| async move {
+        let output = output.as_mut();
+        Ok(match args.what {
+            What::Scores => {
+                let query = ScoreQuery {
+                    indicator: args.indicator,
+                    period: args.period,
+                    history: args.history,
+                    ..ScoreQuery::default()
+                };
+                daybreak.export_scores(&company, query, format, output).await?
+            }
+            What::Facts => daybreak.export_facts(&company, format, output).await?,
+        })
+    })?;
+    eprintln!("{rows} rows written");
+    Ok(())
+}

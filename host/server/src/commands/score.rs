@@ -1,0 +1,75 @@
+//! `daybreak score`
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::Args;
+use daybreak_app::score::{ScoreOrder, Scored, Subjects};
+use daybreak_domain::period::Period;
+use daybreak_domain::time::Day;
+use indicatif::ProgressBar;
+
+use crate::host::{HostOptions, today};
+
+#[derive(Args)]
+pub struct ScoreArgs {
+    /// Only this indicator.
+    #[arg(long, value_name = "ID")]
+    indicator: Option<String>,
+    /// A month (2013-06), a quarter (2013-Q2), a year (2013) or two days (2010-01-01..2014-02-01, the second one
+    /// excluded). Without a period, everything that is stale is scored.
+    #[arg(long)]
+    period: Option<Period>,
+    /// The day of assessment: what happened later does not count. Without one, today.
+    #[arg(long, value_name = "DAY", requires = "period")]
+    as_of: Option<Day>,
+}
+
+pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
+    if args.period.is_none() && args.indicator.is_some() {
+        bail!("an indicator is scored for a period: add --period, or leave --indicator out to score what is stale");
+    }
+    let scored = host.with_company(|daybreak, company| async move {
+        let Some(period) = args.period else {
+            let bar = ProgressBar::new_spinner();
+            let mut progress = |order: &ScoreOrder, left: usize| {
+                bar.set_message(format!("{} {} ({left} left)", order.indicator, order.period));
+                bar.tick();
+            };
+            let scored = daybreak.score_stale(&company, &mut progress).await;
+            bar.finish_and_clear();
+            return Ok(scored?);
+        };
+        let indicators = match args.indicator {
+            Some(indicator) => vec![indicator],
+            None => daybreak.indicators(&company).await?.into_iter().map(|known| known.indicator).collect(),
+        };
+        let assessed_on = args.as_of.unwrap_or_else(|| today(&company.zone));
+        let mut scored = Scored::default();
+        for indicator in indicators {
+            let order = ScoreOrder { indicator, period, assessed_on, subjects: Subjects::All };
+            scored.add(daybreak.score(&company, &order).await?);
+        }
+        Ok(scored)
+    })?;
+    print(&scored);
+    Ok(if scored.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(scored: &Scored) {
+    println!(
+        "{} computed, {} not computable, {} not enabled, {} failed ({} rows, {} units of fuel)",
+        scored.computed,
+        scored.not_computable,
+        scored.not_enabled,
+        scored.faults.len(),
+        scored.rows,
+        scored.fuel
+    );
+    for (subject, fault) in scored.faults.iter().take(20) {
+        eprintln!("{subject}: {fault}");
+    }
+    if scored.faults.len() > 20 {
+        eprintln!("and {} more: daybreak faults", scored.faults.len() - 20);
+    }
+}

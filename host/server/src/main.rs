@@ -1,0 +1,94 @@
+//! The `daybreak` binary. Startup reads from top to bottom: command line, logs, then one command.
+//!
+//! What lives here: the command line, the machine's clock and randomness, and printing. Use cases live in `app`.
+
+mod commands;
+mod host;
+mod plugin_kit;
+mod print;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::commands::{
+    department, export, faults, goal, import, indicator, init, people, plugin, replay, score, scores,
+};
+use crate::host::HostOptions;
+
+/// Performance management that people want to open every morning.
+///
+/// Facts come in from the systems where work happens; sandboxed plugins turn them into indicator scores; every score can
+/// be computed again, bit for bit.
+#[derive(Parser)]
+#[command(name = "daybreak", version, max_term_width = 100)]
+struct CommandLine {
+    #[command(flatten)]
+    host: HostOptions,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Create a company with its first administrator.
+    Init(init::InitArgs),
+    /// Departments.
+    Department(department::DepartmentArgs),
+    /// People, their departments and their names in other systems.
+    People(people::PeopleArgs),
+    /// Import facts from a CSV file.
+    Import(import::ImportArgs),
+    /// Write, build, check, try and install plugins.
+    Plugin(plugin::PluginArgs),
+    /// Indicators: what is scored, by which plugin, with which parameters.
+    Indicator(indicator::IndicatorArgs),
+    /// Goals: what raw values are measured against.
+    Goal(goal::GoalArgs),
+    /// Score what is stale, or an indicator for a period.
+    Score(score::ScoreArgs),
+    /// Show scores with their parts and evidence.
+    Scores(scores::ScoresArgs),
+    /// Compute stored scores again and compare them bit for bit.
+    Replay(replay::ReplayArgs),
+    /// Write scores or facts to a file.
+    Export(export::ExportArgs),
+    /// Show in which calls plugins failed.
+    Faults(faults::FaultsArgs),
+}
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let filter = EnvFilter::try_from_env("DAYBREAK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(line) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("  because: {cause}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
+    let host = &line.host;
+    match line.command {
+        Command::Init(args) => init::run(host, args)?,
+        Command::Department(args) => department::run(host, args)?,
+        Command::People(args) => people::run(host, args)?,
+        Command::Import(args) => import::run(host, args)?,
+        Command::Plugin(args) => plugin::run(host, args)?,
+        Command::Indicator(args) => indicator::run(host, args)?,
+        Command::Goal(args) => goal::run(host, args)?,
+        Command::Score(args) => return score::run(host, args),
+        Command::Scores(args) => scores::run(host, args)?,
+        Command::Replay(args) => return replay::run(host, args),
+        Command::Export(args) => export::run(host, args)?,
+        Command::Faults(args) => faults::run(host, args)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,56 @@
+//! Companies.
+
+use daybreak_domain::company::Company;
+use daybreak_domain::time::{Instant, Zone};
+
+use crate::store::{Store, StoreError, Write, inconsistent};
+
+pub struct NewCompany<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub zone: &'a Zone,
+    pub created_at: Instant,
+}
+
+impl Write {
+    pub async fn create_company(&mut self, company: &NewCompany<'_>) -> Result<(), StoreError> {
+        let created = sqlx::query(
+            "INSERT INTO company (company, name, time_zone, sequence, created_at) VALUES ($1, $2, $3, 0, $4) \
+             ON CONFLICT (company) DO NOTHING",
+        )
+        .bind(company.id)
+        .bind(company.name)
+        .bind(company.zone.name())
+        .bind(company.created_at.0)
+        .execute(self.connection())
+        .await?;
+        if created.rows_affected() == 0 {
+            return Err(StoreError::Exists { what: "company", id: company.id.to_owned() });
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    pub async fn companies(&self) -> Result<Vec<Company>, StoreError> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT company, name, time_zone FROM company ORDER BY company")
+                .fetch_all(&self.readers)
+                .await?;
+        rows.into_iter()
+            .map(|(id, name, zone)| {
+                let zone = Zone::named(&zone).map_err(|error| inconsistent("company", &id, error))?;
+                Ok(Company { id, name, zone })
+            })
+            .collect()
+    }
+
+    /// The company's last number: everything that is known now.
+    pub async fn sequence(&self, company: &str) -> Result<i64, StoreError> {
+        let last = sqlx::query_scalar("SELECT sequence FROM company WHERE company = $1")
+            .bind(company)
+            .fetch_optional(&self.readers)
+            .await?;
+        last.ok_or_else(|| StoreError::Unknown { what: "company", id: company.to_owned() })
+    }
+}

@@ -1,0 +1,306 @@
+//! Facts: appending what sources deliver, and reading single facts back.
+
+use std::collections::{BTreeMap, HashMap};
+
+use daybreak_domain::company::Company;
+use daybreak_domain::digest::Digest;
+use daybreak_domain::fact::{Fact, NewFact};
+use daybreak_domain::time::Instant;
+use sqlx::{QueryBuilder, Row, sqlite::SqliteRow};
+
+use crate::stale::{Mark, MarkCause};
+use crate::store::{Store, StoreError, Write, inconsistent, word, written};
+
+/// Rows in one INSERT: 20 values each, under SQLite's bound of 32,766 values.
+const ROWS_AT_ONCE: usize = 1_000;
+
+/// What became of one delivered fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    New {
+        sequence: i64,
+    },
+    /// Another revision of a known fact, current from now on.
+    Revised {
+        sequence: i64,
+        revision: u32,
+    },
+    /// Stored, but a higher revision was there before: never current.
+    Outranked {
+        sequence: i64,
+    },
+    /// The same content was known: nothing happened.
+    Duplicate,
+    /// The source's revision number is taken by other content: nothing happened.
+    Conflict {
+        revision: u32,
+    },
+}
+
+/// What became of a delivery, fact by fact in its order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appended {
+    pub arrivals: Vec<Arrival>,
+    /// The company's last number after the delivery.
+    pub sequence: i64,
+}
+
+/// Facts that arrive together; they count together or not at all.
+pub struct Delivery<'a> {
+    pub company: &'a Company,
+    pub facts: &'a [NewFact],
+    /// When the host heard of them: recorded-at of those whose source does not say.
+    pub heard_at: Instant,
+}
+
+/// A revision of a fact that is known already.
+struct Known {
+    revision: u32,
+    sequence: i64,
+    digest: Digest,
+    mark: Mark,
+}
+
+/// A row that will be inserted.
+struct NewRow<'a> {
+    fact: &'a NewFact,
+    sequence: i64,
+    revision: u32,
+    earlier: usize,
+    replaces: Option<i64>,
+    outranked: bool,
+    digest: Digest,
+}
+
+impl Write {
+    /// Appends the facts that say something new, and marks what they touch.
+    pub async fn append_facts(&mut self, delivery: &Delivery<'_>) -> Result<Appended, StoreError> {
+        let company = delivery.company;
+        // The counter is locked first: nobody else can append between our look at what is known and our insert.
+        let mut sequence = self.lock_sequence(&company.id).await?;
+        let mut known = self.known_revisions(company, delivery.facts).await?;
+        let mut arrivals = Vec::with_capacity(delivery.facts.len());
+        let mut rows = Vec::new();
+        let mut marks: HashMap<Mark, i64> = HashMap::new();
+        for fact in delivery.facts {
+            let digest = fact.content_digest();
+            let revisions = known.entry((&fact.source, &fact.external_id)).or_default();
+            let winner = revisions.iter().max_by_key(|known| known.revision);
+            let same = match fact.revision {
+                Some(revision) => revisions.iter().find(|known| known.revision == revision),
+                None => winner.filter(|winner| winner.digest == digest),
+            };
+            if let Some(same) = same {
+                let conflict = same.digest != digest;
+                arrivals.push(if conflict {
+                    Arrival::Conflict { revision: same.revision }
+                } else {
+                    Arrival::Duplicate
+                });
+                continue;
+            }
+            let revision = fact.revision.unwrap_or(winner.map_or(0, |winner| winner.revision.saturating_add(1)));
+            let outranked = winner.is_some_and(|winner| winner.revision > revision);
+            let replaces = winner.filter(|_| !outranked).map(|winner| winner.sequence);
+            sequence += 1;
+            let mark = mark_of(company, fact);
+            if !outranked {
+                for mark in [Some(mark.clone()), winner.map(|winner| winner.mark.clone())].into_iter().flatten() {
+                    marks.insert(mark, sequence);
+                }
+            }
+            arrivals.push(match (outranked, replaces) {
+                (true, _) => Arrival::Outranked { sequence },
+                (false, Some(_)) => Arrival::Revised { sequence, revision },
+                (false, None) => Arrival::New { sequence },
+            });
+            rows.push(NewRow { fact, sequence, revision, earlier: revisions.len(), replaces, outranked, digest });
+            revisions.push(Known { revision, sequence, digest, mark });
+        }
+        self.take_sequences(&company.id, rows.len()).await?;
+        self.insert_facts(company, &rows, delivery.heard_at).await?;
+        let mut marks: Vec<(i64, Mark)> = marks.into_iter().map(|(mark, sequence)| (sequence, mark)).collect();
+        marks.sort();
+        let numbered: Vec<(i64, i64, &Mark)> =
+            marks.iter().enumerate().map(|(position, (sequence, mark))| (*sequence, position as i64, mark)).collect();
+        self.append_numbered_marks(&company.id, &numbered).await?;
+        Ok(Appended { arrivals, sequence })
+    }
+
+    async fn known_revisions<'a>(
+        &mut self,
+        company: &Company,
+        facts: &'a [NewFact],
+    ) -> Result<HashMap<(&'a String, &'a String), Vec<Known>>, StoreError> {
+        let mut by_source: BTreeMap<&String, Vec<&'a NewFact>> = BTreeMap::new();
+        for fact in facts {
+            by_source.entry(&fact.source).or_default().push(fact);
+        }
+        let mut known: HashMap<(&String, &String), Vec<Known>> = HashMap::new();
+        for facts in by_source.into_values() {
+            let by_id: HashMap<&str, &'a NewFact> =
+                facts.iter().map(|fact| (fact.external_id.as_str(), *fact)).collect();
+            let ids = written("fact", &by_id.keys().collect::<Vec<_>>())?;
+            let rows = sqlx::query(
+                "SELECT external_id, revision, sequence, digest, kind, occurred_at, actor, document, customer FROM fact \
+                 WHERE company = $1 AND source = $2 AND external_id IN (SELECT value FROM json_each($3))",
+            )
+            .bind(&company.id)
+            .bind(&facts[0].source)
+            .bind(ids)
+            .fetch_all(self.connection())
+            .await?;
+            for row in rows {
+                let id: String = row.try_get("external_id")?;
+                let Some(fact) = by_id.get(id.as_str()) else { continue };
+                let digest: String = row.try_get("digest")?;
+                let occurred_at = Instant(row.try_get("occurred_at")?);
+                let mark = Mark {
+                    kind: Some(row.try_get("kind")?),
+                    actor: row.try_get("actor")?,
+                    document: row.try_get("document")?,
+                    customer: row.try_get("customer")?,
+                    day: Some(company.zone.day_of(occurred_at)),
+                    ..Mark::new(MarkCause::Fact)
+                };
+                known.entry((&fact.source, &fact.external_id)).or_default().push(Known {
+                    revision: revision_of(&row, &id)?,
+                    sequence: row.try_get("sequence")?,
+                    digest: word("fact", &id, &digest)?,
+                    mark,
+                });
+            }
+        }
+        Ok(known)
+    }
+
+    async fn insert_facts(
+        &mut self,
+        company: &Company,
+        rows: &[NewRow<'_>],
+        heard_at: Instant,
+    ) -> Result<(), StoreError> {
+        for chunk in rows.chunks(ROWS_AT_ONCE) {
+            let attributes =
+                chunk.iter().map(|row| written("fact", &row.fact.attributes)).collect::<Result<Vec<_>, _>>()?;
+            let mut query = QueryBuilder::new(
+                "INSERT INTO fact (company, kind, occurred_at, sequence, source, external_id, revision, recorded_at, \
+                 actor, document, customer, value, capture, attributes, withdrawn, earlier, replaces, outranked, digest) ",
+            );
+            query.push_values(chunk.iter().zip(attributes), |mut values, (row, attributes)| {
+                let fact = row.fact;
+                values
+                    .push_bind(&company.id)
+                    .push_bind(&fact.kind)
+                    .push_bind(fact.occurred_at.0)
+                    .push_bind(row.sequence)
+                    .push_bind(&fact.source)
+                    .push_bind(&fact.external_id)
+                    .push_bind(i64::from(row.revision))
+                    .push_bind(fact.recorded_at.unwrap_or(heard_at).0)
+                    .push_bind(&fact.actor)
+                    .push_bind(&fact.document)
+                    .push_bind(&fact.customer)
+                    .push_bind(fact.value)
+                    .push_bind(fact.capture.name())
+                    .push_bind(attributes)
+                    .push_bind(i64::from(fact.withdrawn))
+                    .push_bind(row.earlier as i64)
+                    .push_bind(row.replaces)
+                    .push_bind(i64::from(row.outranked))
+                    .push_bind(row.digest.to_string());
+            });
+            query.build().execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+}
+
+const FACT_COLUMNS: &str = "sequence, source, external_id, revision, kind, occurred_at, recorded_at, actor, document, \
+                            customer, value, capture, attributes, withdrawn, digest";
+
+impl Store {
+    /// The facts with these sequences, in the order of their sequence. Those that do not exist are left out.
+    pub async fn facts(&self, company: &str, sequences: &[i64]) -> Result<Vec<Fact>, StoreError> {
+        let sequences = written("fact", &sequences)?;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {FACT_COLUMNS} FROM fact WHERE company = $1 AND sequence IN (SELECT value FROM json_each($2)) \
+             ORDER BY sequence"
+        )))
+        .bind(company)
+        .bind(sequences)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(fact_of).collect()
+    }
+
+    /// Facts after a sequence, every revision of them, in the order of their sequence; at most `most`.
+    pub async fn facts_after(&self, company: &str, after: i64, most: u32) -> Result<Vec<Fact>, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {FACT_COLUMNS} FROM fact WHERE company = $1 AND sequence > $2 ORDER BY sequence LIMIT $3"
+        )))
+        .bind(company)
+        .bind(after)
+        .bind(i64::from(most))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(fact_of).collect()
+    }
+
+    /// (actor, local instant of the fact) of every current fact of the kind on the document.
+    pub async fn actors_on_document(
+        &self,
+        company: &str,
+        kind: &str,
+        document: &str,
+    ) -> Result<Vec<(Option<String>, Option<String>, Instant)>, StoreError> {
+        let rows: Vec<(Option<String>, Option<String>, i64)> = sqlx::query_as(
+            "SELECT DISTINCT actor, customer, occurred_at FROM fact WHERE company = $1 AND kind = $2 AND document = $3",
+        )
+        .bind(company)
+        .bind(kind)
+        .bind(document)
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(rows.into_iter().map(|(actor, customer, at)| (actor, customer, Instant(at))).collect())
+    }
+}
+
+fn mark_of(company: &Company, fact: &NewFact) -> Mark {
+    Mark {
+        kind: Some(fact.kind.clone()),
+        actor: fact.actor.clone(),
+        document: fact.document.clone(),
+        customer: fact.customer.clone(),
+        day: Some(company.zone.day_of(fact.occurred_at)),
+        ..Mark::new(MarkCause::Fact)
+    }
+}
+
+fn revision_of(row: &SqliteRow, key: &str) -> Result<u32, StoreError> {
+    let revision: i64 = row.try_get("revision")?;
+    u32::try_from(revision).map_err(|error| inconsistent("fact", key, error))
+}
+
+fn fact_of(row: &SqliteRow) -> Result<Fact, StoreError> {
+    let sequence: i64 = row.try_get("sequence")?;
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let attributes = crate::store::document("fact", sequence, &text("attributes")?)?;
+    Ok(Fact {
+        sequence,
+        source: text("source")?,
+        external_id: text("external_id")?,
+        revision: revision_of(row, &sequence.to_string())?,
+        kind: text("kind")?,
+        occurred_at: Instant(row.try_get("occurred_at")?),
+        recorded_at: Instant(row.try_get("recorded_at")?),
+        actor: row.try_get("actor")?,
+        document: row.try_get("document")?,
+        customer: row.try_get("customer")?,
+        value: row.try_get("value")?,
+        capture: word("fact", sequence, &text("capture")?)?,
+        attributes,
+        withdrawn: row.try_get::<i64, _>("withdrawn")? != 0,
+        digest: word("fact", sequence, &text("digest")?)?,
+    })
+}

@@ -1,0 +1,356 @@
+//! Indicators: their definitions, parameters, the pins of plugin versions and what administrators permitted.
+//!
+//! All of it is append-only. A definition, parameters or a pin hold from a day on; of those that hold on a day, the one
+//! known last counts.
+
+use daybreak_domain::digest::Digest;
+use daybreak_domain::indicator::{Direction, Rules};
+use daybreak_domain::requirements::{Requirements, SubjectKind};
+use daybreak_domain::text::Localized;
+use daybreak_domain::time::Day;
+
+use crate::stale::{Mark, MarkCause};
+use crate::store::{Store, StoreError, Write, document, word, written};
+
+pub struct NewDefinition<'a> {
+    pub indicator: &'a str,
+    pub from: Day,
+    pub title: &'a Localized,
+    pub subject_kind: SubjectKind,
+    pub rules: &'a Rules,
+    pub plugin: &'a str,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    pub sequence: i64,
+    pub indicator: String,
+    pub title: Localized,
+    pub subject_kind: SubjectKind,
+    pub rules: Rules,
+    pub plugin: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParametersRevision {
+    pub sequence: i64,
+    pub parameters_json: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    pub sequence: i64,
+    pub department: Option<String>,
+    pub component: Digest,
+}
+
+pub struct NewPermission<'a> {
+    pub indicator: &'a str,
+    /// None: for the whole company.
+    pub department: Option<&'a str>,
+    pub component: &'a Digest,
+    pub interface: &'a str,
+    /// The sequence of the parameters for which the plugin stated these requirements.
+    pub parameters: i64,
+    pub requirements: &'a Requirements,
+    pub revoked: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Permission {
+    pub sequence: i64,
+    pub department: Option<String>,
+    pub component: Digest,
+    pub interface: String,
+    pub parameters: i64,
+    pub requirements: Requirements,
+    pub revoked: bool,
+}
+
+impl Write {
+    pub async fn add_definition(&mut self, company: &str, new: &NewDefinition<'_>) -> Result<i64, StoreError> {
+        let sequence = self.next_sequence(company).await?;
+        sqlx::query(
+            "INSERT INTO indicator (company, sequence, indicator, valid_from, title, subject_kind, direction, unit, \
+             ceiling, plugin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(company)
+        .bind(sequence)
+        .bind(new.indicator)
+        .bind(i64::from(new.from.0))
+        .bind(written("indicator", new.title)?)
+        .bind(new.subject_kind.name())
+        .bind(new.rules.direction.to_string())
+        .bind(&new.rules.unit)
+        .bind(new.rules.ceiling)
+        .bind(new.plugin)
+        .execute(self.connection())
+        .await?;
+        self.mark_indicator(company, sequence, new.indicator).await?;
+        Ok(sequence)
+    }
+
+    pub async fn add_parameters(
+        &mut self,
+        company: &str,
+        indicator: &str,
+        from: Day,
+        parameters_json: &str,
+    ) -> Result<i64, StoreError> {
+        let sequence = self.next_sequence(company).await?;
+        sqlx::query(
+            "INSERT INTO parameters (company, sequence, indicator, valid_from, parameters) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(company)
+        .bind(sequence)
+        .bind(indicator)
+        .bind(i64::from(from.0))
+        .bind(parameters_json)
+        .execute(self.connection())
+        .await?;
+        self.mark_indicator(company, sequence, indicator).await?;
+        Ok(sequence)
+    }
+
+    pub async fn add_permission(&mut self, company: &str, new: &NewPermission<'_>) -> Result<i64, StoreError> {
+        let sequence = self.next_sequence(company).await?;
+        sqlx::query(
+            "INSERT INTO permission (company, sequence, indicator, department, component, interface, parameters, \
+             requirements, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(company)
+        .bind(sequence)
+        .bind(new.indicator)
+        .bind(new.department)
+        .bind(new.component.to_string())
+        .bind(new.interface)
+        .bind(new.parameters)
+        .bind(written("permission", new.requirements)?)
+        .bind(i64::from(new.revoked))
+        .execute(self.connection())
+        .await?;
+        self.mark_indicator(company, sequence, new.indicator).await?;
+        Ok(sequence)
+    }
+
+    pub async fn add_pin(
+        &mut self,
+        company: &str,
+        plugin: &str,
+        department: Option<&str>,
+        from: Day,
+        component: &Digest,
+    ) -> Result<i64, StoreError> {
+        let sequence = self.next_sequence(company).await?;
+        sqlx::query(
+            "INSERT INTO pin (company, sequence, plugin, department, valid_from, component) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(company)
+        .bind(sequence)
+        .bind(plugin)
+        .bind(department)
+        .bind(i64::from(from.0))
+        .bind(component.to_string())
+        .execute(self.connection())
+        .await?;
+        let indicators: Vec<String> =
+            sqlx::query_scalar("SELECT DISTINCT indicator FROM indicator WHERE company = $1 AND plugin = $2")
+                .bind(company)
+                .bind(plugin)
+                .fetch_all(self.connection())
+                .await?;
+        let marks: Vec<Mark> = indicators
+            .into_iter()
+            .map(|indicator| Mark { indicator: Some(indicator), ..Mark::new(MarkCause::Indicator) })
+            .collect();
+        self.append_marks(company, sequence, &marks).await?;
+        Ok(sequence)
+    }
+
+    async fn mark_indicator(&mut self, company: &str, sequence: i64, indicator: &str) -> Result<(), StoreError> {
+        let mark = Mark { indicator: Some(indicator.to_owned()), ..Mark::new(MarkCause::Indicator) };
+        self.append_marks(company, sequence, &[mark]).await
+    }
+}
+
+const DEFINITION_COLUMNS: &str = "sequence, indicator, title, subject_kind, direction, unit, ceiling, plugin";
+
+type DefinitionRow = (i64, String, String, String, String, String, f64, String);
+
+fn definition_of(row: DefinitionRow) -> Result<Definition, StoreError> {
+    let (sequence, indicator, title, subject_kind, direction, unit, ceiling, plugin) = row;
+    let direction: Direction = word("indicator", sequence, &direction)?;
+    Ok(Definition {
+        sequence,
+        indicator,
+        title: document("indicator", sequence, &title)?,
+        subject_kind: word("indicator", sequence, &subject_kind)?,
+        rules: Rules { direction, unit, ceiling },
+        plugin,
+    })
+}
+
+impl Store {
+    /// The definition of the indicator on the day, as known at the sequence.
+    pub async fn definition(
+        &self,
+        company: &str,
+        indicator: &str,
+        on: Day,
+        known_to: i64,
+    ) -> Result<Option<Definition>, StoreError> {
+        let row: Option<DefinitionRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT {DEFINITION_COLUMNS} FROM indicator WHERE company = $1 AND indicator = $2 AND valid_from <= $3 \
+             AND sequence <= $4 ORDER BY sequence DESC LIMIT 1"
+        )))
+        .bind(company)
+        .bind(indicator)
+        .bind(i64::from(on.0))
+        .bind(known_to)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(definition_of).transpose()
+    }
+
+    /// The definition with this sequence.
+    pub async fn definition_revision(&self, company: &str, sequence: i64) -> Result<Option<Definition>, StoreError> {
+        let row: Option<DefinitionRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT {DEFINITION_COLUMNS} FROM indicator WHERE company = $1 AND sequence = $2"
+        )))
+        .bind(company)
+        .bind(sequence)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(definition_of).transpose()
+    }
+
+    /// The newest definition of every indicator, by id.
+    pub async fn definitions(&self, company: &str) -> Result<Vec<Definition>, StoreError> {
+        let rows: Vec<DefinitionRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT {DEFINITION_COLUMNS} FROM indicator AS newest WHERE company = $1 AND sequence = (SELECT \
+             MAX(sequence) FROM indicator WHERE company = $1 AND indicator = newest.indicator) ORDER BY indicator"
+        )))
+        .bind(company)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(definition_of).collect()
+    }
+
+    /// The parameters of the indicator on the day, as known at the sequence.
+    pub async fn parameters(
+        &self,
+        company: &str,
+        indicator: &str,
+        on: Day,
+        known_to: i64,
+    ) -> Result<Option<ParametersRevision>, StoreError> {
+        let row: Option<(i64, String)> = sqlx::query_as(
+            "SELECT sequence, parameters FROM parameters WHERE company = $1 AND indicator = $2 AND valid_from <= $3 \
+             AND sequence <= $4 ORDER BY sequence DESC LIMIT 1",
+        )
+        .bind(company)
+        .bind(indicator)
+        .bind(i64::from(on.0))
+        .bind(known_to)
+        .fetch_optional(&self.readers)
+        .await?;
+        Ok(row.map(|(sequence, parameters_json)| ParametersRevision { sequence, parameters_json }))
+    }
+
+    /// The parameters with this sequence.
+    pub async fn parameters_revision(
+        &self,
+        company: &str,
+        sequence: i64,
+    ) -> Result<Option<ParametersRevision>, StoreError> {
+        let row: Option<(i64, String)> =
+            sqlx::query_as("SELECT sequence, parameters FROM parameters WHERE company = $1 AND sequence = $2")
+                .bind(company)
+                .bind(sequence)
+                .fetch_optional(&self.readers)
+                .await?;
+        Ok(row.map(|(sequence, parameters_json)| ParametersRevision { sequence, parameters_json }))
+    }
+
+    /// The pins of the plugin that hold on the day, as known at the sequence: at most one for each department and one
+    /// for the whole company.
+    pub async fn pins(&self, company: &str, plugin: &str, on: Day, known_to: i64) -> Result<Vec<Pin>, StoreError> {
+        let rows: Vec<(i64, Option<String>, String)> = sqlx::query_as(
+            "SELECT sequence, department, component FROM pin WHERE company = $1 AND plugin = $2 AND valid_from <= $3 \
+             AND sequence <= $4 ORDER BY sequence DESC",
+        )
+        .bind(company)
+        .bind(plugin)
+        .bind(i64::from(on.0))
+        .bind(known_to)
+        .fetch_all(&self.readers)
+        .await?;
+        let mut pins: Vec<Pin> = Vec::new();
+        for (sequence, department, component) in rows {
+            if pins.iter().all(|pin| pin.department != department) {
+                pins.push(Pin { sequence, department, component: word("pin", sequence, &component)? });
+            }
+        }
+        Ok(pins)
+    }
+
+    /// The permissions of the indicator for this component and these parameters, as known at the sequence: the newest
+    /// for each department and for the whole company, revoked ones left out.
+    pub async fn permissions(
+        &self,
+        company: &str,
+        indicator: &str,
+        component: &Digest,
+        parameters: i64,
+        known_to: i64,
+    ) -> Result<Vec<Permission>, StoreError> {
+        type Row = (i64, Option<String>, String, String, i64, String, i64);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT sequence, department, component, interface, parameters, requirements, revoked FROM permission \
+             WHERE company = $1 AND indicator = $2 AND component = $3 AND parameters = $4 AND sequence <= $5 \
+             ORDER BY sequence DESC",
+        )
+        .bind(company)
+        .bind(indicator)
+        .bind(component.to_string())
+        .bind(parameters)
+        .bind(known_to)
+        .fetch_all(&self.readers)
+        .await?;
+        let mut permissions: Vec<Permission> = Vec::new();
+        for row in rows {
+            let permission = permission_of(row)?;
+            if permissions.iter().all(|newer| newer.department != permission.department) {
+                permissions.push(permission);
+            }
+        }
+        permissions.retain(|permission| !permission.revoked);
+        Ok(permissions)
+    }
+
+    /// The permission with this sequence.
+    pub async fn permission_revision(&self, company: &str, sequence: i64) -> Result<Option<Permission>, StoreError> {
+        let row = sqlx::query_as(
+            "SELECT sequence, department, component, interface, parameters, requirements, revoked FROM permission \
+             WHERE company = $1 AND sequence = $2",
+        )
+        .bind(company)
+        .bind(sequence)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(permission_of).transpose()
+    }
+}
+
+fn permission_of(row: (i64, Option<String>, String, String, i64, String, i64)) -> Result<Permission, StoreError> {
+    let (sequence, department, component, interface, parameters, requirements, revoked) = row;
+    Ok(Permission {
+        sequence,
+        department,
+        component: word("permission", sequence, &component)?,
+        interface,
+        parameters,
+        requirements: document("permission", sequence, &requirements)?,
+        revoked: revoked != 0,
+    })
+}

@@ -1,0 +1,27 @@
+//! Rows: the only place that knows SQL.
+//!
+//! One file per aggregate. Nothing here decides anything about scores; it keeps what it is given and gives back exactly
+//! that. Rows that scoring reads are only ever appended, numbered by one counter per company in the order of commit, so
+//! that "everything up to n" means the same thing for ever.
+
+mod company;
+mod component;
+mod fact;
+mod fact_set;
+mod goal;
+mod indicator;
+mod person;
+mod score;
+mod stale;
+mod store;
+
+pub use company::NewCompany;
+pub use component::StoredComponent;
+pub use fact::{Appended, Arrival, Delivery};
+pub use fact_set::FactQuery;
+pub use goal::NewGoal;
+pub use indicator::{Definition, NewDefinition, NewPermission, ParametersRevision, Permission, Pin};
+pub use person::NewSpell;
+pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
+pub use stale::{Mark, MarkCause, StaleKey};
+pub use store::{Store, StoreError, Write};

@@ -1,0 +1,320 @@
+//! Scores with their receipts, and the faults that left a score as it was.
+
+use daybreak_domain::digest::Digest;
+use daybreak_domain::indicator::Outcome;
+use daybreak_domain::period::Period;
+use daybreak_domain::plugin::{Fault, Interface};
+use daybreak_domain::receipt::{BatchReceipt, ScoreReceipt};
+use daybreak_domain::time::Instant;
+use sqlx::{QueryBuilder, Row, sqlite::SqliteRow};
+
+use crate::stale::period;
+use crate::store::{Store, StoreError, Write, document, inconsistent, word, written};
+
+/// Rows in one INSERT.
+const ROWS_AT_ONCE: usize = 500;
+
+pub struct NewBatch<'a> {
+    pub receipt: &'a BatchReceipt,
+    pub scores: &'a [NewScore],
+    /// The host gave these outcomes itself; see [`StoredScore::by_host`].
+    pub by_host: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewScore {
+    pub receipt: ScoreReceipt,
+    pub outcome: Outcome,
+    /// The sequences of the facts that the outcome's evidence names, in its order.
+    pub evidence: Vec<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredBatch {
+    pub batch: i64,
+    pub receipt: BatchReceipt,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredScore {
+    pub sequence: i64,
+    pub batch: i64,
+    pub indicator: String,
+    pub period: Period,
+    pub receipt: ScoreReceipt,
+    pub outcome: Outcome,
+    pub evidence: Vec<i64>,
+    /// The host did not ask the plugin, because a row lacked what the plugin requires.
+    pub by_host: bool,
+}
+
+pub struct NewFault<'a> {
+    pub indicator: &'a str,
+    pub component: &'a Digest,
+    pub period: Period,
+    pub subject: &'a str,
+    pub fault: &'a Fault,
+    pub occurred_at: Instant,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFault {
+    pub sequence: i64,
+    pub indicator: String,
+    pub component: Digest,
+    pub period: Period,
+    pub subject: String,
+    pub fault: Fault,
+    pub occurred_at: Instant,
+}
+
+/// Which current scores are wanted. None: any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScoreQuery {
+    pub indicator: Option<String>,
+    pub subject: Option<String>,
+    pub period: Option<Period>,
+    /// Every score that was ever given, not only the current ones.
+    pub history: bool,
+    /// Only scores with a sequence above this one.
+    pub after: i64,
+    pub most: u32,
+}
+
+impl Write {
+    /// Appends one batch with its scores and returns its number; its scores follow it in the sequence.
+    pub async fn append_scores(&mut self, company: &str, new: &NewBatch<'_>) -> Result<i64, StoreError> {
+        let last = self.take_sequences(company, new.scores.len() + 1).await?;
+        let batch = last - new.scores.len() as i64;
+        let receipt = new.receipt;
+        sqlx::query(
+            "INSERT INTO batch (company, batch, indicator, subject_kind, period_first, period_end, component, interface, \
+             adapter, definition, parameters, permission, context, rules, known_to, fuel, engine, computed_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        )
+        .bind(company)
+        .bind(batch)
+        .bind(&receipt.indicator)
+        .bind(receipt.subject_kind.name())
+        .bind(i64::from(receipt.period.first().0))
+        .bind(i64::from(receipt.period.end().0))
+        .bind(receipt.component.to_string())
+        .bind(written("batch", &receipt.interface)?)
+        .bind(&receipt.adapter)
+        .bind(receipt.definition)
+        .bind(receipt.parameters)
+        .bind(receipt.grant)
+        .bind(written("batch", &receipt.context)?)
+        .bind(written("batch", &receipt.rules)?)
+        .bind(receipt.known_to)
+        .bind(i64::try_from(receipt.fuel).unwrap_or(i64::MAX))
+        .bind(&receipt.engine)
+        .bind(receipt.computed_at.0)
+        .execute(self.connection())
+        .await?;
+        let mut sequence = batch;
+        for chunk in new.scores.chunks(ROWS_AT_ONCE) {
+            let mut rows = Vec::with_capacity(chunk.len());
+            for score in chunk {
+                sequence += 1;
+                rows.push((
+                    sequence,
+                    score,
+                    written("score", &score.receipt)?,
+                    written("score", &score.outcome)?,
+                    written("score", &score.evidence)?,
+                ));
+            }
+            let mut query = QueryBuilder::new(
+                "INSERT INTO score (company, sequence, batch, indicator, subject, period_first, period_end, raw, sample, \
+                 points, receipt, outcome, evidence, by_host) ",
+            );
+            query.push_values(rows, |mut values, (sequence, score, receipt_json, outcome_json, evidence_json)| {
+                let computed = match &score.outcome {
+                    Outcome::Computed(computed) => Some(computed),
+                    Outcome::NotComputable { .. } => None,
+                };
+                values
+                    .push_bind(company)
+                    .push_bind(sequence)
+                    .push_bind(batch)
+                    .push_bind(&receipt.indicator)
+                    .push_bind(&score.receipt.subject.id)
+                    .push_bind(i64::from(receipt.period.first().0))
+                    .push_bind(i64::from(receipt.period.end().0))
+                    .push_bind(computed.map(|computed| computed.raw))
+                    .push_bind(computed.map(|computed| i64::from(computed.sample)))
+                    .push_bind(computed.and_then(|computed| computed.points))
+                    .push_bind(receipt_json)
+                    .push_bind(outcome_json)
+                    .push_bind(evidence_json)
+                    .push_bind(i64::from(new.by_host));
+            });
+            query.build().execute(self.connection()).await?;
+        }
+        Ok(batch)
+    }
+
+    pub async fn append_fault(&mut self, company: &str, new: &NewFault<'_>) -> Result<i64, StoreError> {
+        let sequence = self.next_sequence(company).await?;
+        sqlx::query(
+            "INSERT INTO fault (company, sequence, indicator, component, period_first, period_end, subject, fault, \
+             occurred_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(company)
+        .bind(sequence)
+        .bind(new.indicator)
+        .bind(new.component.to_string())
+        .bind(i64::from(new.period.first().0))
+        .bind(i64::from(new.period.end().0))
+        .bind(new.subject)
+        .bind(written("fault", new.fault)?)
+        .bind(new.occurred_at.0)
+        .execute(self.connection())
+        .await?;
+        Ok(sequence)
+    }
+}
+
+const SCORE_COLUMNS: &str = "sequence, batch, indicator, period_first, period_end, receipt, outcome, evidence, by_host";
+
+impl Store {
+    /// Scores by indicator, period and subject.
+    pub async fn scores(&self, company: &str, query: &ScoreQuery) -> Result<Vec<StoredScore>, StoreError> {
+        let current = if query.history {
+            ""
+        } else {
+            "AND NOT EXISTS (SELECT 1 FROM score AS newer WHERE newer.company = $1 AND newer.indicator = score.indicator \
+             AND newer.period_first = score.period_first AND newer.period_end = score.period_end \
+             AND newer.subject = score.subject AND newer.sequence > score.sequence)"
+        };
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND ($2 IS NULL OR indicator = $2) \
+             AND ($3 IS NULL OR subject = $3) AND ($4 IS NULL OR (period_first = $4 AND period_end = $5)) \
+             AND sequence > $6 {current} ORDER BY sequence LIMIT $7"
+        )))
+        .bind(company)
+        .bind(&query.indicator)
+        .bind(&query.subject)
+        .bind(query.period.map(|period| i64::from(period.first().0)))
+        .bind(query.period.map(|period| i64::from(period.end().0)))
+        .bind(query.after)
+        .bind(i64::from(query.most))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(score_of).collect()
+    }
+
+    /// All scores of one batch, in the order of its subjects.
+    pub async fn scores_of_batch(&self, company: &str, batch: i64) -> Result<Vec<StoredScore>, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND batch = $2 ORDER BY sequence"
+        )))
+        .bind(company)
+        .bind(batch)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(score_of).collect()
+    }
+
+    /// Batches after this one, in their order; at most `most`.
+    pub async fn batches_after(&self, company: &str, after: i64, most: u32) -> Result<Vec<StoredBatch>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM batch WHERE company = $1 AND batch > $2 ORDER BY batch LIMIT $3")
+            .bind(company)
+            .bind(after)
+            .bind(i64::from(most))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(batch_of).collect()
+    }
+
+    /// The batch with this number.
+    pub async fn batch(&self, company: &str, batch: i64) -> Result<Option<StoredBatch>, StoreError> {
+        let row = sqlx::query("SELECT * FROM batch WHERE company = $1 AND batch = $2")
+            .bind(company)
+            .bind(batch)
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(batch_of).transpose()
+    }
+
+    /// The keys of the indicator that have a score: (subject, period).
+    pub async fn scored_keys(&self, company: &str, indicator: &str) -> Result<Vec<(String, Period)>, StoreError> {
+        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+            "SELECT DISTINCT subject, period_first, period_end FROM score WHERE company = $1 AND indicator = $2",
+        )
+        .bind(company)
+        .bind(indicator)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(|(subject, first, end)| Ok((subject, period("score", indicator, first, end)?))).collect()
+    }
+
+    /// The newest faults first; at most `most`.
+    pub async fn faults(&self, company: &str, most: u32) -> Result<Vec<StoredFault>, StoreError> {
+        type FaultRow = (i64, String, String, i64, i64, String, String, i64);
+        let rows: Vec<FaultRow> = sqlx::query_as(
+            "SELECT sequence, indicator, component, period_first, period_end, subject, fault, occurred_at FROM fault \
+             WHERE company = $1 ORDER BY sequence DESC LIMIT $2",
+        )
+        .bind(company)
+        .bind(i64::from(most))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter()
+            .map(|(sequence, indicator, component, first, end, subject, fault, occurred_at)| {
+                Ok(StoredFault {
+                    sequence,
+                    indicator,
+                    component: word("fault", sequence, &component)?,
+                    period: period("fault", sequence, first, end)?,
+                    subject,
+                    fault: document("fault", sequence, &fault)?,
+                    occurred_at: Instant(occurred_at),
+                })
+            })
+            .collect()
+    }
+}
+
+fn score_of(row: &SqliteRow) -> Result<StoredScore, StoreError> {
+    let sequence: i64 = row.try_get("sequence")?;
+    let text = |column: &str| row.try_get::<String, _>(column);
+    Ok(StoredScore {
+        sequence,
+        batch: row.try_get("batch")?,
+        indicator: text("indicator")?,
+        period: period("score", sequence, row.try_get("period_first")?, row.try_get("period_end")?)?,
+        receipt: document("score", sequence, &text("receipt")?)?,
+        outcome: document("score", sequence, &text("outcome")?)?,
+        evidence: document("score", sequence, &text("evidence")?)?,
+        by_host: row.try_get::<i64, _>("by_host")? != 0,
+    })
+}
+
+fn batch_of(row: &SqliteRow) -> Result<StoredBatch, StoreError> {
+    let batch: i64 = row.try_get("batch")?;
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let interface: Interface = document("batch", batch, &text("interface")?)?;
+    let fuel: i64 = row.try_get("fuel")?;
+    Ok(StoredBatch {
+        batch,
+        receipt: BatchReceipt {
+            indicator: text("indicator")?,
+            subject_kind: word("batch", batch, &text("subject_kind")?)?,
+            period: period("batch", batch, row.try_get("period_first")?, row.try_get("period_end")?)?,
+            component: word("batch", batch, &text("component")?)?,
+            interface,
+            adapter: text("adapter")?,
+            definition: row.try_get("definition")?,
+            parameters: row.try_get("parameters")?,
+            grant: row.try_get("permission")?,
+            context: document("batch", batch, &text("context")?)?,
+            rules: document("batch", batch, &text("rules")?)?,
+            known_to: row.try_get("known_to")?,
+            fuel: u64::try_from(fuel).map_err(|error| inconsistent("batch", batch, error))?,
+            engine: text("engine")?,
+            computed_at: Instant(row.try_get("computed_at")?),
+        },
+    })
+}

@@ -1,0 +1,50 @@
+//! `cargo xtask COMMAND`: sets the project up, shows it, tests it.
+//!
+//! Every command does all its own set-up and can be run from any folder of the checkout. Without dependencies, so that
+//! it starts in seconds on a clean machine; what needs more is a command of the `daybreak` binary.
+
+use std::process::ExitCode;
+
+mod ci;
+mod datasets;
+mod demo;
+mod process;
+mod setup;
+mod test;
+mod ticket_log;
+mod workspace;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+Commands:
+  setup     add the WebAssembly target, build the daybreak binary and every plugin
+  demo      set up a demonstration company in target/demo, score it and print the scores
+  test      set up, then run all tests; further arguments go to the test runner
+  ci        check formatting, lints, licences and spelling, then test: what .ci/run calls
+  datasets  print what Daybreak computes from the data sets beside what is expected";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+    let outcome = match (command.as_deref(), rest.as_slice()) {
+        (Some("setup"), []) => setup::run(),
+        (Some("demo"), []) => demo::run(),
+        (Some("test"), rest) => test::run(rest),
+        (Some("ci"), []) => ci::run(),
+        (Some("datasets"), []) => datasets::run(),
+        (None | Some("help" | "--help" | "-h"), _) => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        (Some(command), _) => Err(format!("xtask {command}: no such command, or too many arguments\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

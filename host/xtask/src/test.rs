@@ -1,0 +1,38 @@
+//! `cargo xtask test`: set-up, then all tests of the workspace. The test runner's summary comes last.
+
+use std::process::Command;
+
+use crate::{process, setup, workspace};
+
+/// `arguments` go to the test runner.
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    setup::run()?;
+    process::run(runner().args(arguments))
+}
+
+/// Compiles the tests without running them.
+pub fn build() -> Result<(), String> {
+    process::run(runner().arg("--no-run"))
+}
+
+/// The command that runs all tests: nextest where it is installed, else cargo's own runner.
+pub fn runner() -> Command {
+    let mut runner = process::cargo();
+    if process::succeeds(process::cargo().args(["nextest", "--version"])) {
+        runner.args(["nextest", "run", "--workspace"]);
+    } else {
+        runner.args(["test", "--workspace"]);
+    }
+    with_environment(&mut runner);
+    runner
+}
+
+/// Tells tests where the binary and the components are, and whether the data sets are there.
+pub fn with_environment(command: &mut Command) -> &mut Command {
+    command.env("DAYBREAK_BINARY", workspace::binary()).env("DAYBREAK_PLUGINS", workspace::plugins());
+    if workspace::data().is_some() {
+        // A test that cannot find its data then fails instead of being skipped.
+        command.env("DAYBREAK_REQUIRE_DATA", "1");
+    }
+    command
+}

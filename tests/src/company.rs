@@ -1,0 +1,162 @@
+//! A company of its own for each test, driven through the real binary as an administrator would.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A company in a folder that goes away with it.
+pub struct TestCompany {
+    folder: TempDir,
+    /// What time the binary takes it to be.
+    now: String,
+}
+
+/// What one command said.
+#[derive(Debug)]
+pub struct Said {
+    pub succeeded: bool,
+    pub output: String,
+    pub errors: String,
+}
+
+impl TestCompany {
+    /// A company whose days are cut in the zone, at this moment (RFC 3339).
+    #[must_use]
+    pub fn new(zone: &str, now: &str) -> Self {
+        let company = Self { folder: TempDir::new().expect("a temporary folder"), now: now.to_owned() };
+        company.ok(&["init", "acme", "--name", "Acme 医疗", "--time-zone", zone, "--admin", "王芳"]);
+        company
+    }
+
+    /// A folder without a company in it.
+    #[must_use]
+    pub fn absent(now: &str) -> Self {
+        Self { folder: TempDir::new().expect("a temporary folder"), now: now.to_owned() }
+    }
+
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder().join("data/daybreak.db")
+    }
+
+    /// Changes what time it is.
+    pub fn set_now(&mut self, now: &str) {
+        now.clone_into(&mut self.now);
+    }
+
+    /// Writes a file into the company's folder and returns its path.
+    #[must_use]
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder().join(name);
+        fs::write(&path, text).expect("a file can be written");
+        path.to_str().expect("paths are UTF-8").to_owned()
+    }
+
+    /// Runs the binary in a fresh process.
+    #[must_use]
+    pub fn run(&self, arguments: &[&str]) -> Said {
+        let output = self.command(arguments).output().expect("the binary can be started");
+        Said::of(&output)
+    }
+
+    /// The command, not yet started.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .args(arguments)
+            .current_dir(self.folder())
+            .env("DAYBREAK_DATA", self.folder().join("data"))
+            .env("DAYBREAK_NOW", &self.now)
+            .env_remove("DAYBREAK_COMPANY")
+            .env_remove("DAYBREAK_LANGUAGE");
+        command
+    }
+
+    /// Runs the binary, which must succeed, and returns what it printed.
+    pub fn ok(&self, arguments: &[&str]) -> String {
+        let said = self.run(arguments);
+        assert!(said.succeeded, "daybreak {} failed:\n{}{}", arguments.join(" "), said.output, said.errors);
+        said.output
+    }
+
+    /// Runs the binary, which must fail, and returns what it said about that.
+    pub fn refused(&self, arguments: &[&str]) -> String {
+        let said = self.run(arguments);
+        assert!(!said.succeeded, "daybreak {} succeeded:\n{}", arguments.join(" "), said.output);
+        assert!(!said.errors.contains("panicked"), "{}", said.errors);
+        said.errors
+    }
+
+    /// Installs a component that the project builds.
+    pub fn install(&self, plugin: &str) {
+        let path = component(plugin);
+        self.ok(&["plugin", "install", path.to_str().expect("paths are UTF-8")]);
+    }
+
+    /// All current scores, or with `history` all there ever were, as objects.
+    #[must_use]
+    pub fn scores(&self, history: bool) -> Vec<Value> {
+        let mut arguments = vec!["export", "scores", "--format", "jsonl"];
+        if history {
+            arguments.push("--history");
+        }
+        lines(&self.ok(&arguments))
+    }
+
+    /// All facts with all revisions, as objects.
+    #[must_use]
+    pub fn facts(&self) -> Vec<Value> {
+        lines(&self.ok(&["export", "facts", "--format", "jsonl"]))
+    }
+
+    /// The company's database, opened as somebody would who wants to cheat.
+    #[must_use]
+    pub fn tamper(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.database()).expect("the database opens")
+    }
+}
+
+impl Said {
+    #[must_use]
+    pub fn of(output: &Output) -> Self {
+        Self {
+            succeeded: output.status.success(),
+            output: String::from_utf8_lossy(&output.stdout).into_owned(),
+            errors: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("each line is an object")).collect()
+}
+
+fn built(variable: &str, path: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests stand in the workspace");
+    std::env::var_os(variable).map_or_else(|| root.join(path), PathBuf::from)
+}
+
+/// The `daybreak` binary.
+#[must_use]
+pub fn binary() -> PathBuf {
+    let path = built("DAYBREAK_BINARY", "target/debug/daybreak");
+    assert!(path.is_file(), "{} is not there: run the tests with `cargo xtask test`", path.display());
+    path
+}
+
+/// A component that the project builds.
+#[must_use]
+pub fn component(plugin: &str) -> PathBuf {
+    let path = built("DAYBREAK_PLUGINS", "target/plugins").join(format!("{plugin}.wasm"));
+    assert!(path.is_file(), "{} is not there: run the tests with `cargo xtask test`", path.display());
+    path
+}

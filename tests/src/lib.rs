@@ -1,0 +1,6 @@
+//! The kit: what tests of the whole share.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+pub mod company;
+pub mod data;

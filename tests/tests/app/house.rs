@@ -1,0 +1,373 @@
+//! The rules of the house, stated as absences: what is nowhere, and what is nowhere else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use toml::{Table, Value};
+
+const TEST_BINARIES_MAX: usize = 5;
+
+/// Which of our own crates a crate may stand on. Tests may stand on anything, plugins on the SDK alone.
+const ARROWS: [(&str, &[&str]); 7] = [
+    ("host/domain", &[]),
+    ("host/engine", &["daybreak-domain"]),
+    ("host/storage", &["daybreak-domain"]),
+    ("host/app", &["daybreak-domain", "daybreak-engine", "daybreak-storage"]),
+    ("host/server", &["daybreak-app", "daybreak-domain", "daybreak-engine", "daybreak-storage"]),
+    ("host/xtask", &[]),
+    ("sdk/rust", &[]),
+];
+
+/// Libraries that one crate names and no other: the beginning of the package's name, and where it may stand.
+const FENCED: [(&str, &str); 3] = [("wasmtime", "host/engine"), ("sqlx", "host/storage"), ("rusqlite", "host/storage")];
+
+/// Everything that may stand at the top of the checkout besides files whose names begin with a dot.
+const TOP_LEVEL: [&str; 10] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "host",
+    "plugins",
+    "rust-toolchain.toml",
+    "sdk",
+    "tests",
+    "wit",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests stands in the workspace")
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn manifest(folder: &str) -> Table {
+    let path = root().join(folder).join("Cargo.toml");
+    text(&path).parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The folders of all crates of the workspace.
+fn members() -> Vec<String> {
+    let members = manifest(".")["workspace"]["members"].as_array().expect("a list of members").clone();
+    members.iter().map(|member| member.as_str().expect("a text").to_owned()).collect()
+}
+
+/// Names of the packages in one table of dependencies, also of those under a target.
+fn dependencies(manifest: &Table, table: &str) -> BTreeSet<String> {
+    let named = |manifest: &Table| -> Vec<String> {
+        manifest.get(table).and_then(Value::as_table).map(|table| table.keys().cloned().collect()).unwrap_or_default()
+    };
+    let mut names: BTreeSet<_> = named(manifest).into_iter().collect();
+    for target in manifest.get("target").and_then(Value::as_table).into_iter().flat_map(Table::values) {
+        names.extend(target.as_table().map(named).unwrap_or_default());
+    }
+    names
+}
+
+/// Every Rust file below the folder that cargo would not find under `target`.
+fn rust_files(folder: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries {
+            let path = entry.expect("a readable folder").path();
+            if path.is_dir() && !path.ends_with("target") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Lines of code that hold one of the words, as `path:line`. Comments may name what the code may not.
+fn lines_with(folders: &[&str], words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in folders.iter().flat_map(|folder| rust_files(folder)) {
+        for (index, line) in text(&file).lines().enumerate() {
+            if !line.trim_start().starts_with("//") && words.iter().any(|word| line.contains(word)) {
+                let path = file.strip_prefix(root()).unwrap_or(&file);
+                found.push(format!("{}:{}: {}", path.display(), index + 1, line.trim()));
+            }
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn assert_none(found: &[String], rule: &str) {
+    assert!(found.is_empty(), "{rule}:\n{}", found.join("\n"));
+}
+
+#[test]
+fn dependencies_point_inwards() {
+    for member in members() {
+        if member == "tests" {
+            continue;
+        }
+        let manifest = manifest(&member);
+        let ours: Vec<_> =
+            dependencies(&manifest, "dependencies").into_iter().filter(|name| name.starts_with("daybreak-")).collect();
+        let arrows = ARROWS.iter().find(|(folder, _)| *folder == member).map(|(_, arrows)| *arrows);
+        let allowed = arrows.unwrap_or_else(|| {
+            assert!(
+                member.starts_with("plugins/") || member.starts_with("tests/guests/"),
+                "{member} has no arrows yet"
+            );
+            &["daybreak-sdk"]
+        });
+        let wrong: Vec<_> = ours.into_iter().filter(|name| !allowed.contains(&name.as_str())).collect();
+        assert_none(&wrong, &format!("{member} may stand on {allowed:?} only"));
+    }
+}
+
+#[test]
+fn wasmtime_and_sql_have_one_home_each() {
+    for (library, home) in FENCED {
+        for member in members().into_iter().filter(|member| member != home && member != "tests") {
+            let manifest = manifest(&member);
+            for table in ["dependencies", "dev-dependencies", "build-dependencies"] {
+                let wrong: Vec<_> =
+                    dependencies(&manifest, table).into_iter().filter(|name| name.starts_with(library)).collect();
+                assert_none(&wrong, &format!("{library} belongs to {home}, but {member} depends on"));
+            }
+        }
+        let elsewhere: Vec<_> = members().into_iter().filter(|member| member != home && member != "tests").collect();
+        let elsewhere: Vec<_> = elsewhere.iter().map(String::as_str).collect();
+        assert_none(&lines_with(&elsewhere, &[&format!("{library}::")]), &format!("only {home} names {library}"));
+    }
+}
+
+#[test]
+fn the_domain_does_no_input_or_output() {
+    let outside = ["tokio", "axum", "hyper", "reqwest", "tracing", "sqlx", "rusqlite", "wasmtime"];
+    let wrong: Vec<_> = dependencies(&manifest("host/domain"), "dependencies")
+        .into_iter()
+        .filter(|name| outside.iter().any(|outside| name.starts_with(outside)))
+        .collect();
+    assert_none(&wrong, "the domain stands on no library that reaches outside");
+    let words = ["std::fs", "std::net", "std::env", "std::process", "std::thread", "std::io", "println!", "tokio::"];
+    assert_none(&lines_with(&["host/domain"], &words), "the domain does no input or output");
+}
+
+#[test]
+fn clocks_and_chance_are_passed_in() {
+    let folders = ["host/domain", "host/app", "host/engine"];
+    // The clock's own method is `clock.now()`; a path that ends in `::now` reads the machine's.
+    let words = ["::now(", "::now)", "::now,", "getrandom", "rand::", "TimeZone::system"];
+    assert_none(&lines_with(&folders, &words), "no clock and no chance is read here, both are passed in");
+    for folder in folders {
+        let wrong: Vec<_> = dependencies(&manifest(folder), "dependencies")
+            .into_iter()
+            .filter(|name| ["rand", "getrandom", "uuid", "ulid", "fastrand", "chrono", "time"].contains(&name.as_str()))
+            .collect();
+        assert_none(&wrong, &format!("{folder} gets ids and times from its caller"));
+    }
+}
+
+#[test]
+fn xtask_starts_in_seconds() {
+    for table in ["dependencies", "build-dependencies", "dev-dependencies"] {
+        assert_none(
+            &dependencies(&manifest("host/xtask"), table).into_iter().collect::<Vec<_>>(),
+            "xtask has no dependencies",
+        );
+    }
+}
+
+#[test]
+fn the_sdk_needs_nothing_of_the_workspace() {
+    // The binary writes the SDK's sources beside a new plugin, where there is no workspace to inherit from.
+    let text = text(&root().join("sdk/rust/Cargo.toml"));
+    let inherited: Vec<_> =
+        text.lines().filter(|line| line.replace(' ', "").contains("workspace=true")).map(str::to_owned).collect();
+    assert_none(&inherited, "the SDK builds outside the checkout");
+}
+
+#[test]
+fn every_crate_keeps_the_house_lints() {
+    for member in members().into_iter().filter(|member| member != "sdk/rust") {
+        let inherited =
+            manifest(&member).get("lints").and_then(|lints| lints.get("workspace")).and_then(Value::as_bool);
+        assert_eq!(inherited, Some(true), "{member}/Cargo.toml lacks [lints] workspace = true");
+    }
+}
+
+#[test]
+fn every_folder_with_a_manifest_belongs_to_the_workspace() {
+    let members = members();
+    for parent in ["host", "plugins", "sdk", "tests/guests"] {
+        let Ok(entries) = fs::read_dir(root().join(parent)) else { continue };
+        for entry in entries {
+            let path = entry.expect("a readable folder").path();
+            let folder = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+            assert!(!path.join("Cargo.toml").is_file() || members.contains(&folder), "{folder} is no member");
+        }
+    }
+}
+
+#[test]
+fn the_architecture_lists_exactly_what_exists() {
+    let text = text(&root().join("host/docs/ARCHITECTURE.md"));
+    let quoted: BTreeSet<_> = text.split('`').skip(1).step_by(2).map(|word| word.trim_end_matches('/')).collect();
+    for member in members() {
+        assert!(quoted.contains(member.as_str()), "host/docs/ARCHITECTURE.md does not name `{member}`");
+    }
+    // A word such as `host/engine/src/batch.rs` is a promise that the file is there.
+    let is_path = |word: &&&str| {
+        let plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
+        plain && ["host/", "plugins/", "sdk/", "tests/", "wit/"].iter().any(|top| word.starts_with(top))
+    };
+    let gone: Vec<_> =
+        quoted.iter().filter(is_path).filter(|word| !root().join(word).exists()).map(ToString::to_string).collect();
+    assert_none(&gone, "host/docs/ARCHITECTURE.md names what does not exist");
+}
+
+#[test]
+fn every_file_is_compiled() {
+    let mut dead = Vec::new();
+    for member in members() {
+        let source = root().join(&member).join("src");
+        for file in rust_files(&format!("{member}/src")) {
+            let folder = file.parent().expect("a file stands in a folder");
+            let stem = file.file_stem().and_then(|stem| stem.to_str()).expect("a plain name");
+            let is_root = ["lib", "main"].contains(&stem) || folder.ends_with("bin");
+            let parents = if folder == source {
+                vec![source.join("lib.rs"), source.join("main.rs")]
+            } else {
+                vec![folder.with_extension("rs")]
+            };
+            let declared = format!("mod {stem};");
+            let is_declared = parents.iter().any(|parent| {
+                fs::read_to_string(parent)
+                    .is_ok_and(|parent| parent.lines().any(|line| line.trim_end().ends_with(&declared)))
+            });
+            if !is_root && !is_declared {
+                dead.push(file.display().to_string());
+            }
+        }
+    }
+    assert_none(&dead, "no module declares these files, so nobody compiles them");
+}
+
+#[test]
+fn modules_have_names_of_their_own() {
+    let named_mod: Vec<_> = ["host", "plugins", "sdk", "tests"]
+        .iter()
+        .flat_map(|folder| rust_files(folder))
+        .filter(|file| file.ends_with("mod.rs"))
+        .map(|file| file.display().to_string())
+        .collect();
+    assert_none(&named_mod, "a module `x` stands in x.rs");
+    let grab_bags = ["utils.rs", "util.rs", "helpers.rs", "helper.rs", "manager.rs", "common.rs", "misc.rs"];
+    let found: Vec<_> = ["host", "plugins", "sdk", "tests"]
+        .iter()
+        .flat_map(|folder| rust_files(folder))
+        .filter(|file| grab_bags.iter().any(|bag| file.ends_with(bag)))
+        .map(|file| file.display().to_string())
+        .collect();
+    assert_none(&found, "a file is named after what is in it");
+}
+
+#[test]
+fn nothing_is_unfinished_or_switched_off() {
+    // Put together here, so that this file does not find itself.
+    let words = [["to", "do!("], ["unimple", "mented!("], ["#[", "ignore"], ["FIX", "ME"], ["X", "XX"]]
+        .map(|word| word.concat());
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    for file in ["host", "plugins", "sdk", "tests"].iter().flat_map(|folder| rust_files(folder)) {
+        for (index, line) in text(&file).lines().enumerate() {
+            if words.iter().any(|word| line.contains(word)) {
+                found.push(format!("{}:{}: {}", file.display(), index + 1, line.trim()));
+            }
+        }
+    }
+    assert_none(&found, "finish it, or take it out");
+}
+
+#[test]
+fn every_unit_test_is_run() {
+    for member in members() {
+        let tested = manifest(&member)
+            .get("lib")
+            .or(manifest(&member).get("bin"))
+            .and_then(|lib| lib.get("test"))
+            .and_then(Value::as_bool);
+        if tested == Some(false) || member == "host/server" || member == "host/xtask" {
+            let marker = ["#[te", "st]"].concat();
+            assert_none(
+                &lines_with(&[&format!("{member}/src")], &[&marker]),
+                "cargo runs no tests there: put them into tests/",
+            );
+        }
+    }
+}
+
+#[test]
+fn the_top_level_holds_only_what_belongs_there() {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(root()).expect("the workspace's folder") {
+        let name = entry.expect("a readable folder").file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && name != "target" {
+            found.insert(name);
+        }
+    }
+    let allowed: BTreeSet<_> = TOP_LEVEL.map(str::to_owned).into_iter().collect();
+    assert_eq!(found, allowed);
+}
+
+#[test]
+fn every_interface_package_has_its_version() {
+    let mut versions = BTreeMap::new();
+    for entry in fs::read_dir(root().join("wit")).expect("the folder of interfaces") {
+        let folder = entry.expect("a readable folder").path();
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        for entry in fs::read_dir(&folder).expect("a package's folder") {
+            let file = entry.expect("a readable folder").path();
+            if file.extension().is_none_or(|extension| extension != "wit") {
+                continue;
+            }
+            let text = text(&file);
+            for line in text.lines().filter_map(|line| line.trim().strip_prefix("package ")) {
+                let version = line.trim_end_matches(';').strip_prefix(&format!("daybreak:{name}@"));
+                let version =
+                    version.unwrap_or_else(|| panic!("{}: not `package daybreak:{name}@VERSION;`", file.display()));
+                let numbers = version.split('.').filter(|number| number.parse::<u32>().is_ok()).count();
+                assert_eq!((numbers, version.split('.').count()), (3, 3), "{}: {version}", file.display());
+                versions.insert(name.clone(), version.to_owned());
+            }
+        }
+        assert!(versions.contains_key(&name), "wit/{name} declares no package");
+    }
+    let names: Vec<_> = versions.keys().map(String::as_str).collect();
+    assert_eq!(names, ["assistant", "common", "indicator", "insight", "reweighting"]);
+}
+
+#[test]
+fn few_binaries_link_the_engine() {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let mut tested = Vec::new();
+    for package in metadata["packages"].as_array().expect("packages") {
+        for target in package["targets"].as_array().expect("targets") {
+            if target["test"] == true {
+                tested.push(format!("{} {}", package["name"], target["name"]));
+            }
+        }
+    }
+    assert!(tested.len() <= TEST_BINARIES_MAX, "at most {TEST_BINARIES_MAX} test binaries:\n{}", tested.join("\n"));
+}
