@@ -92,7 +92,7 @@ impl TestCompany {
     pub fn refused(&self, arguments: &[&str]) -> String {
         let said = self.run(arguments);
         assert!(!said.succeeded, "daybreak {} succeeded:\n{}", arguments.join(" "), said.output);
-        assert!(!said.errors.contains("panicked"), "{}", said.errors);
+        assert!(!said.errors.contains("thread 'main'"), "{}", said.errors);
         said.errors
     }
 

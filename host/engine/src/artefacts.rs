@@ -58,7 +58,7 @@ impl Artefacts {
     /// The compiled code of the component, if there is a file that is exactly what this host wrote.
     pub(crate) fn read(&self, component: &Digest) -> Option<Vec<u8>> {
         let path = self.path(component);
-        let size = fs::symlink_metadata(&path).ok().filter(|metadata| metadata.is_file())?.len();
+        let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
         if size > ARTEFACT_BYTES_MAX {
             return None;
         }

@@ -23,7 +23,7 @@ pub(crate) const CORE_INSTANCES_MAX: u32 = 16;
 /// JavaScript components hold three core modules with a memory and a table each.
 pub(crate) const MEMORIES_MAX: u32 = 3;
 pub(crate) const TABLES_MAX: u32 = 4;
-/// StarlingMonkey and Python need up to 7,688.
+/// JavaScript in `StarlingMonkey` and Python need up to 7,688.
 pub(crate) const TABLE_ELEMENTS_MAX: usize = 8_000;
 
 /// What a log line costs besides one unit for each byte: copying it is the host's work, not the guest's.

@@ -120,9 +120,11 @@ fn manifest(description: Description) -> Result<(Manifest, Schema), Fault> {
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if !is_name {
+        let name = text::plain_within(&name, NAME_BYTES_MAX);
         return Err(bad(format!("{name:?} is no name: use lower-case letters, digits and dashes")));
     }
     if version.len() > VERSION_BYTES_MAX || semver::Version::parse(&version).is_err() {
+        let version = text::plain_within(&version, VERSION_BYTES_MAX);
         return Err(bad(format!("{version:?} is no semantic version such as 1.2.0")));
     }
     let localized = |what: &str, pairs| Localized::from_pairs(pairs).map_err(|error| bad(format!("{what}: {error}")));
@@ -198,7 +200,7 @@ impl Plugin {
             bytes: batch.charts.iter().map(chart_bytes).sum(),
         };
         let mut log = Log::new(self.engine().limits());
-        let called = self.run(&batch.context.parameters_json, size, options, &mut log, |store, instance| {
+        let called = self.run(&batch.context.parameters_json, size, *options, &mut log, |store, instance| {
             adapter.narrate(store, instance, batch)
         })?;
         let sentences = called.value;
@@ -221,7 +223,7 @@ impl Plugin {
             batch.scorecards.iter().map(|scorecard| scorecard.shares.len() + scorecard.circumstances.len()).sum();
         let size = Size { subjects: batch.scorecards.len(), rows, bytes: rows * 256 };
         let mut log = Log::new(self.engine().limits());
-        let called = self.run(&batch.context.parameters_json, size, options, &mut log, |store, instance| {
+        let called = self.run(&batch.context.parameters_json, size, *options, &mut log, |store, instance| {
             adapter.adjust(store, instance, batch)
         })?;
         let changes = called.value;
@@ -245,7 +247,7 @@ impl Plugin {
         let input = adapter.prepare(batch);
         let mut log = Log::new(self.engine().limits());
         let called = self
-            .run(&parameters_json, input.size(), options, &mut log, |store, instance| input.assess(store, instance))?;
+            .run(&parameters_json, input.size(), *options, &mut log, |store, instance| input.assess(store, instance))?;
         let alerts = called.value;
         let tables = input.into_tables();
         assistant::check(&alerts, subjects, &tables).map_err(|error| bad_output(&error.to_string()))?;
@@ -256,7 +258,7 @@ impl Plugin {
         &self,
         parameters_json: &str,
         size: Size,
-        options: &CallOptions,
+        options: CallOptions,
         log: &mut Log,
         run: impl FnMut(&mut wasmtime::Store<Guest>, &wasmtime::component::Instance) -> wasmtime::Result<Answer<Checked<T>>>,
     ) -> Result<Called<T>, CallError> {

@@ -66,8 +66,13 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error}");
-            for cause in error.chain().skip(1) {
-                eprintln!("  because: {cause}");
+            let mut told = error.to_string();
+            for cause in error.chain().skip(1).map(ToString::to_string) {
+                // Some errors repeat what their cause says.
+                if !told.contains(&cause) {
+                    eprintln!("  because: {cause}");
+                }
+                told = cause;
             }
             ExitCode::FAILURE
         }

@@ -49,8 +49,7 @@ impl Store {
     /// Opens the SQLite file, creates it if it is absent, and brings it to this version's form.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let cannot_open = |source| StoreError::Open { path: path.to_owned(), source };
-        let options = SqliteConnectOptions::from_str("sqlite::memory:")
-            .map_err(cannot_open)?
+        let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)

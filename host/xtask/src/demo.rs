@@ -153,6 +153,7 @@ pub fn run() -> Result<(), String> {
         demo.daybreak(&["department", "add", department.id, "--name", department.name])?;
     }
     demo.daybreak(&["people", "import", "people.csv"])?;
+    demo.daybreak(&["people", "import", "moves.csv"])?;
     for plugin in ["time-to-resolve", "measure"] {
         let component = workspace::plugins().join(format!("{plugin}.wasm"));
         demo.daybreak(&["plugin", "install", &component.display().to_string()])?;

@@ -78,14 +78,20 @@ const fn person(id: &'static str, name: &'static str, department: &'static str, 
     Person { id, name, department, slowness }
 }
 
-/// Writes `people.csv`, `tickets.csv`, `tasks.csv` and `orders.csv`.
+/// Writes `people.csv`, `moves.csv`, `tickets.csv`, `tasks.csv` and `orders.csv`.
 pub fn write(folder: &Path) -> Result<Rows, String> {
     let mut chance = Chance(0x00da_7b2e_a400_2026);
     let calendar = Calendar::new();
     let (tickets, ticket_count, ticket_rows) = tickets(&calendar, &mut chance);
     let (tasks, task_count) = tasks(&calendar, &mut chance);
     let (orders, order_count) = orders(&calendar, &mut chance);
-    let files = [("people.csv", people()), ("tickets.csv", tickets), ("tasks.csv", tasks), ("orders.csv", orders)];
+    let files = [
+        ("people.csv", people()),
+        ("moves.csv", MOVES.to_owned()),
+        ("tickets.csv", tickets),
+        ("tasks.csv", tasks),
+        ("orders.csv", orders),
+    ];
     for (name, text) in files {
         let path = folder.join(name);
         fs::write(&path, text).map_err(|error| format!("{} could not be written: {error}", path.display()))?;
@@ -110,10 +116,11 @@ fn people() -> String {
             person.id
         );
     }
-    // Somebody moves in the middle: what was done before still counts for the department of that day.
-    text.push_str("zhou-wenbo,周文博,service,chen-xiaowen,2026-05-06,\n");
     text
 }
+
+/// Somebody moves in the middle: what was done before still counts for the department of that day.
+const MOVES: &str = "id,name,department,manager,from\nzhou-wenbo,周文博,service,chen-xiaowen,2026-05-06\n";
 
 /// The help desk's export: made on Windows, so with a byte order mark and two signs at the end of a line; one header
 /// stands twice; some rows stand twice; a ticket is closed by a robot long after somebody resolved it.

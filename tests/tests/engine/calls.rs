@@ -1,12 +1,13 @@
 //! What holds for every call: the same input gives the same answer and burns the same fuel, and a malformed batch is the
 //! host's error.
 
+use daybreak_domain::indicator::{Batch, Outcome};
 use daybreak_domain::plugin::{Fault, PluginKind};
 use daybreak_domain::requirements::{Scope, SubjectKind};
 use daybreak_domain::table::Values;
 use daybreak_engine::{CallError, CallOptions, FUEL_FACTOR_MAX, HostError, Limits};
 
-use crate::kit::{attack, batch, component, engine, hostile, score};
+use crate::kit::{attack, attack_on, batch, component, engine, fault_of, hostile, score};
 
 #[test]
 fn two_engines_agree_on_outcomes_fuel_and_memory() {
@@ -17,8 +18,24 @@ fn two_engines_agree_on_outcomes_fuel_and_memory() {
     assert_eq!(runs[0], runs[1]);
     assert!(runs[0].calls[0].fuel > 0);
     assert!(runs[0].calls[0].memory_bytes > 0);
-    let digests = runs.map(|run| run.calls[0].outcomes.iter().map(|outcome| outcome.digest()).collect::<Vec<_>>());
+    let digests = runs.map(|run| run.calls[0].outcomes.iter().map(Outcome::digest).collect::<Vec<_>>());
     assert_eq!(digests[0], digests[1]);
+}
+
+#[test]
+fn a_machine_without_room_for_a_pool_changes_no_result() {
+    // More memories than a processor can address.
+    let without_pool = engine(Limits { concurrent_calls: 1 << 20, ..Limits::default() });
+    assert_eq!(without_pool.fingerprint(), engine(Limits::default()).fingerprint());
+    let plugin = without_pool.load(&component("hostile")).unwrap();
+    let pooled = hostile();
+    for (parameters, rows) in [(attack("honest"), 7), (attack_on("panic", "s3"), 7), (attack("honest"), 0)] {
+        let batch = batch(20, rows, &parameters);
+        assert_eq!(score(&plugin, batch.clone()).unwrap(), score(&pooled, batch).unwrap());
+    }
+    for name in ["endless-loop", "memory-bomb", "recursion", "recursion-of-frames", "wild-pointer"] {
+        assert_eq!(fault_of(&plugin, name), fault_of(&pooled, name), "{name}");
+    }
 }
 
 #[test]
@@ -75,8 +92,7 @@ fn requirements_are_asked_and_checked() {
 #[test]
 fn a_malformed_batch_is_the_hosts_error() {
     let plugin = hostile();
-    type Change = fn(&mut daybreak_domain::indicator::Batch);
-    let changes: [(Change, &str); 6] = [
+    let changes: [(fn(&mut Batch), &str); 6] = [
         (|batch| batch.tables[0].offsets = vec![0, 2, 4, 6, 8], "5 offsets for 3 subjects"),
         (|batch| batch.tables[0].offsets = vec![0, 4, 2, 6], "its offsets do not ascend"),
         (|batch| batch.tables[0].offsets = vec![0, 2, 4, 5], "its offsets do not ascend"),

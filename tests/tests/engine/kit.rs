@@ -1,7 +1,8 @@
 //! Batches, the hostile plugin and short words for both.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use daybreak_domain::goal::Goal;
 use daybreak_domain::indicator::{Batch, Direction, Outcome, Rules, Subject};
@@ -11,13 +12,18 @@ use daybreak_domain::time::{Instant, OffsetChange, Span};
 use daybreak_engine::{CallError, CallOptions, Engine, EngineOptions, Limits, Plugin, ScoreRun};
 
 /// The bytes of a component that was built from source before the tests: `target/plugins/<name>.wasm`, or in the folder
-/// that DAYBREAK_PLUGINS names.
-pub fn component(name: &str) -> Vec<u8> {
+/// that DAYBREAK_PLUGINS names. Read once, so that building it anew beside a running test cannot confuse that test.
+pub fn component(name: &'static str) -> Vec<u8> {
+    static READ: Mutex<BTreeMap<&str, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    READ.lock().unwrap().entry(name).or_insert_with(|| read_component(name)).clone()
+}
+
+fn read_component(name: &str) -> Vec<u8> {
     let folder = std::env::var_os("DAYBREAK_PLUGINS")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/plugins")), PathBuf::from);
     let path = folder.join(format!("{name}.wasm"));
     std::fs::read(&path).unwrap_or_else(|error| {
-        panic!("{}: {error}; build it with `cargo xtask test`, which builds every guest first", path.display())
+        panic!("{}: {error}; `cargo xtask test` builds every guest before it runs the tests", path.display())
     })
 }
 
