@@ -1,6 +1,7 @@
 //! Everything out again: scores with their receipts and facts with every revision, as CSV or as lines of JSON.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::Write;
 
 use daybreak_domain::company::Company;
@@ -34,12 +35,11 @@ impl Daybreak {
             let scores = self.store.scores(&company.id, &query).await?;
             let Some(last) = scores.last().map(|score| score.sequence) else { return rows.finish() };
             for score in &scores {
-                if !batches.contains_key(&score.batch) {
-                    batches.insert(score.batch, self.batch(company, score.batch).await?);
-                }
-                if let Some(batch) = batches.get(&score.batch) {
-                    rows.write(&score_row(score, batch))?;
-                }
+                let batch = match batches.entry(score.batch) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => unknown.insert(self.batch(company, score.batch).await?),
+                };
+                rows.write(&score_row(score, batch))?;
             }
             batches.clear();
             query.after = last;

@@ -68,7 +68,7 @@ impl Daybreak {
         progress: Progress<'_>,
     ) -> Result<Imported, AppError> {
         let mut people = People::of(self, company, mapping).await?;
-        let first = self.check_rows(mapping, &mut file, options, &people, progress)?;
+        let first = check_rows(mapping, &mut file, options, &people, progress)?;
         if !first.bad_rows.is_empty() && !options.skip_bad_rows {
             return Err(AppError::BadRows { rows: first.rows, errors: first.bad_rows, more: first.more_bad_rows });
         }
@@ -103,41 +103,6 @@ impl Daybreak {
                 return Ok(imported);
             }
         }
-    }
-
-    /// The first pass: every row is read and checked, nothing is written.
-    fn check_rows<F: Read>(
-        &self,
-        mapping: &Mapping,
-        file: F,
-        options: ImportOptions,
-        people: &People,
-        progress: Progress<'_>,
-    ) -> Result<FirstPass, AppError> {
-        let mut reader = Reader::new(mapping, file, options.delimiter)?;
-        let mut pass = FirstPass::default();
-        while let Some(row) = reader.next() {
-            pass.rows += 1;
-            let checked = row.and_then(|mut row| {
-                people.assign(mapping, &mut row)?;
-                Ok(row)
-            });
-            match checked {
-                Ok(row) => {
-                    if let Some(who) = row.who.filter(|_| row.fact.actor.is_none()) {
-                        pass.unknown.insert(who);
-                    }
-                }
-                Err(error) if pass.bad_rows.len() < ERRORS_SHOWN_MAX => pass.bad_rows.push(error),
-                Err(_) => pass.more_bad_rows += 1,
-            }
-            if pass.rows % 1_000 == 0 {
-                progress(reader.bytes_read());
-            }
-        }
-        pass.bytes = reader.bytes_read();
-        pass.new_people = if mapping.unknown_people == UnknownPeople::Create { pass.unknown.len() as u64 } else { 0 };
-        Ok(pass)
     }
 
     async fn append_rows(
@@ -175,6 +140,40 @@ impl Daybreak {
         }
         Ok(())
     }
+}
+
+/// The first pass: every row is read and checked, nothing is written.
+fn check_rows<F: Read>(
+    mapping: &Mapping,
+    file: F,
+    options: ImportOptions,
+    people: &People,
+    progress: Progress<'_>,
+) -> Result<FirstPass, AppError> {
+    let mut reader = Reader::new(mapping, file, options.delimiter)?;
+    let mut pass = FirstPass::default();
+    while let Some(row) = reader.next() {
+        pass.rows += 1;
+        let checked = row.and_then(|mut row| {
+            people.assign(mapping, &mut row)?;
+            Ok(row)
+        });
+        match checked {
+            Ok(row) => {
+                if let Some(who) = row.who.filter(|_| row.fact.actor.is_none()) {
+                    pass.unknown.insert(who);
+                }
+            }
+            Err(error) if pass.bad_rows.len() < ERRORS_SHOWN_MAX => pass.bad_rows.push(error),
+            Err(_) => pass.more_bad_rows += 1,
+        }
+        if pass.rows % 1_000 == 0 {
+            progress(reader.bytes_read());
+        }
+    }
+    pass.bytes = reader.bytes_read();
+    pass.new_people = if mapping.unknown_people == UnknownPeople::Create { pass.unknown.len() as u64 } else { 0 };
+    Ok(pass)
 }
 
 #[derive(Default)]

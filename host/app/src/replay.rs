@@ -469,20 +469,17 @@ fn compare_run(
         shared.push(Difference::FuelDiffers { stored: receipt.fuel, replayed: run.fuel });
     }
     for (index, (score, differences)) in scores.iter().zip(own).enumerate() {
-        match &run.outcomes[index] {
-            Some(outcome) => {
-                let replayed = outcome.digest();
-                if replayed != score.receipt.outcome {
-                    differences.push(Difference::OutcomeDiffers { stored: score.receipt.outcome, replayed });
-                }
-                if run.evidence[index] != score.evidence {
-                    differences.push(Difference::EvidenceChanged);
-                }
-            }
-            None => {
-                let problem = run.faults.get(&index).cloned().unwrap_or_default();
-                differences.push(Difference::Fault { problem });
-            }
+        let Some(outcome) = &run.outcomes[index] else {
+            let problem = run.faults.get(&index).cloned().unwrap_or_default();
+            differences.push(Difference::Fault { problem });
+            continue;
+        };
+        let replayed = outcome.digest();
+        if replayed != score.receipt.outcome {
+            differences.push(Difference::OutcomeDiffers { stored: score.receipt.outcome, replayed });
+        }
+        if run.evidence[index] != score.evidence {
+            differences.push(Difference::EvidenceChanged);
         }
     }
 }

@@ -395,15 +395,14 @@ pub(crate) fn fact_queries(
             company: company.id.clone(),
             kind: need.kind.clone(),
             span: window,
-            whole_documents: false,
+            whole_documents_until: None,
             known_to,
             attributes: Vec::new(),
             labels: false,
         });
         query.span = Span { start: query.span.start.min(window.start), end: query.span.end.max(window.end) };
         if need.scope == Scope::Documents {
-            query.whole_documents = true;
-            query.span.end = query.span.end.max(frame.as_of);
+            query.whole_documents_until = Some(frame.as_of);
         }
         for attribute in need.attributes() {
             if !query.attributes.iter().any(|known| known == attribute) {

@@ -2,7 +2,7 @@
 //!
 //! Only months are kept up to date by themselves; other periods are scored when somebody asks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use daybreak_domain::company::Company;
 use daybreak_domain::period::Period;
@@ -25,6 +25,9 @@ const MONTHS_MAX: usize = 62;
 
 const KEYS_AT_ONCE: usize = 100_000;
 
+/// By kind and document: the actor, the customer and the time of every fact on it.
+type Documents = HashMap<(String, String), Vec<(Option<String>, Option<String>, Instant)>>;
+
 /// An indicator with what its plugin reads.
 struct Watcher {
     definition: Definition,
@@ -44,10 +47,11 @@ impl Daybreak {
             };
             let watchers = self.watchers(company, known_to).await?;
             let organisation = Organisation::new(self.store.spells(&company.id, known_to).await?);
+            let documents = self.documents_of(company, &watchers, &marks).await?;
             let mut keys: BTreeMap<StaleKey, i64> = BTreeMap::new();
             for (sequence, _, mark) in &marks {
                 for watcher in &watchers {
-                    for key in self.touched(company, watcher, mark, &organisation).await? {
+                    for key in self.touched(company, watcher, mark, &organisation, &documents).await? {
                         let highest = keys.entry(key).or_insert(*sequence);
                         *highest = (*highest).max(*sequence);
                     }
@@ -121,6 +125,7 @@ impl Daybreak {
         watcher: &Watcher,
         mark: &Mark,
         organisation: &Organisation,
+        documents: &Documents,
     ) -> Result<BTreeSet<StaleKey>, AppError> {
         let indicator = &watcher.definition.indicator;
         let concerns = mark.indicator.as_ref().is_none_or(|marked| marked == indicator);
@@ -132,7 +137,8 @@ impl Daybreak {
             MarkCause::Fact => {
                 let kind = mark.kind.as_deref();
                 for need in watcher.requirements.needs.iter().filter(|need| Some(need.kind.as_str()) == kind) {
-                    for (subject, period) in self.touched_by_fact(company, watcher, need, mark, organisation).await? {
+                    for (subject, period) in self.touched_by_fact(company, watcher, need, mark, organisation, documents)
+                    {
                         add(&subject, period);
                     }
                 }
@@ -140,7 +146,9 @@ impl Daybreak {
             MarkCause::Indicator if concerns => {
                 let months = self.scored_months(company, indicator).await?;
                 let months = if months.is_empty() { self.first_months(company) } else { months };
-                months.into_iter().for_each(|month| add(EVERYBODY, month));
+                for month in months {
+                    add(EVERYBODY, month);
+                }
             }
             MarkCause::Goal if concerns => {
                 for (subject, period) in self.store.scored_keys(&company.id, indicator).await? {
@@ -160,15 +168,41 @@ impl Daybreak {
         Ok(touched)
     }
 
-    async fn touched_by_fact(
+    /// Who did what when on the documents of these marks, where some plugin reads whole documents.
+    async fn documents_of(
+        &self,
+        company: &Company,
+        watchers: &[Watcher],
+        marks: &[(i64, i64, Mark)],
+    ) -> Result<Documents, AppError> {
+        let read_whole: BTreeSet<&str> = watchers
+            .iter()
+            .flat_map(|watcher| &watcher.requirements.needs)
+            .filter(|need| need.scope == Scope::Documents)
+            .map(|need| need.kind.as_str())
+            .collect();
+        let mut documents = Documents::new();
+        for (_, _, mark) in marks {
+            let (Some(kind), Some(document)) = (&mark.kind, &mark.document) else { continue };
+            let key = (kind.clone(), document.clone());
+            if read_whole.contains(kind.as_str()) && !documents.contains_key(&key) {
+                let actors = self.store.actors_on_document(&company.id, kind, document).await?;
+                documents.insert(key, actors);
+            }
+        }
+        Ok(documents)
+    }
+
+    fn touched_by_fact(
         &self,
         company: &Company,
         watcher: &Watcher,
         need: &Need,
         mark: &Mark,
         organisation: &Organisation,
-    ) -> Result<Vec<(String, Period)>, AppError> {
-        let Some(day) = mark.day else { return Ok(Vec::new()) };
+        documents: &Documents,
+    ) -> BTreeSet<(String, Period)> {
+        let Some(day) = mark.day else { return BTreeSet::new() };
         let kind = watcher.definition.subject_kind;
         let own = |actor: Option<&str>, customer: Option<&str>, day: Day| match kind {
             SubjectKind::Employee => actor.map(str::to_owned),
@@ -178,28 +212,26 @@ impl Daybreak {
             }
             SubjectKind::Company => Some(company.id.clone()),
         };
-        let mut touched = Vec::new();
+        let mut touched = BTreeSet::new();
         let mut add = |subject: Option<String>, day: Day| {
             let Some(subject) = subject else { return };
             for month in self.months_of(company, need.window, day) {
-                touched.push((subject.clone(), month));
+                touched.insert((subject.clone(), month));
             }
         };
         add(own(mark.actor.as_deref(), mark.customer.as_deref(), day), day);
         match need.scope {
             Scope::Subject => {}
             Scope::Documents => {
-                if let Some(document) = &mark.document {
-                    let on_document = self.store.actors_on_document(&company.id, &need.kind, document).await?;
-                    for (actor, customer, at) in on_document {
-                        let day = company.zone.day_of(at);
-                        add(own(actor.as_deref(), customer.as_deref(), day), day);
-                    }
+                let key = mark.document.clone().map(|document| (need.kind.clone(), document));
+                for (actor, customer, at) in key.and_then(|key| documents.get(&key)).into_iter().flatten() {
+                    let day = company.zone.day_of(*at);
+                    add(own(actor.as_deref(), customer.as_deref(), day), day);
                 }
             }
             Scope::Department | Scope::Customers | Scope::Company => add(Some(EVERYBODY.to_owned()), day),
         }
-        Ok(touched)
+        touched
     }
 
     /// The months whose scores read a fact of this day.

@@ -132,7 +132,7 @@ pub enum AssembleError {
 /// Everything that assembling reads.
 pub struct Sources<'a> {
     /// The facts of each kind that some need names, at least those of its window (for the scope documents: all facts
-    /// up to as-of on documents with a fact in the window), current at one sequence, ordered by time then sequence.
+    /// before as-of on documents with a fact in the window), current at one sequence, ordered by time then sequence.
     pub facts: &'a BTreeMap<String, FactSet>,
     pub organisation: &'a Organisation,
     pub frame: &'a Frame,
@@ -179,9 +179,8 @@ impl View<'_> {
         match self.need.scope {
             Scope::Customers => Err(AssembleError::CustomersUnknown),
             Scope::Company => Ok(self.company_rows()),
-            Scope::Subject => self.split(&self.owners()),
             Scope::Department if self.subject_kind == SubjectKind::Employee => self.split(&self.colleagues()),
-            Scope::Department => self.split(&self.owners()),
+            Scope::Subject | Scope::Department => self.split(&self.owners()),
             Scope::Documents => self.split(&self.on_documents()),
         }
     }
@@ -208,11 +207,11 @@ impl View<'_> {
             SubjectKind::Company => pairs(&|_| Some(0)),
             SubjectKind::Employee => {
                 let subject_of = self.subjects_by_code(&self.set.actor);
-                pairs(&|row| self.of_code(&subject_of, self.set.actor.codes[row]))
+                pairs(&|row| of_code(&subject_of, self.set.actor.codes[row]))
             }
             SubjectKind::Customer => {
                 let subject_of = self.subjects_by_code(&self.set.customer);
-                pairs(&|row| self.of_code(&subject_of, self.set.customer.codes[row]))
+                pairs(&|row| of_code(&subject_of, self.set.customer.codes[row]))
             }
             SubjectKind::Department => {
                 let subject_of: HashMap<&str, u32> =
@@ -296,10 +295,6 @@ impl View<'_> {
             }
         }
         subject_of
-    }
-
-    fn of_code(&self, subject_of: &[u32], code: u32) -> Option<u32> {
-        subject_of.get(code as usize).copied().filter(|&subject| subject != NONE)
     }
 
     fn day(&self, row: usize) -> Day {
@@ -426,6 +421,10 @@ impl View<'_> {
     }
 }
 
+fn of_code(subject_of: &[u32], code: u32) -> Option<u32> {
+    subject_of.get(code as usize).copied().filter(|&subject| subject != NONE)
+}
+
 /// A column of text, with its dictionary as it is.
 fn coded_column(coded: Coded) -> (Values, Vec<u32>) {
     let missing = missing_rows(coded.codes.iter().copied());
@@ -472,9 +471,8 @@ fn typed(attribute: &Coded, column: ColumnType, rows: &[u32]) -> (Values, Vec<u3
             (Values::Numbers(values), missing)
         }
         ColumnType::Instant => {
-            let (values, missing) = decoded(attribute, codes(), |text| {
-                text.parse::<jiff::Timestamp>().ok().map(|timestamp| timestamp.as_millisecond())
-            });
+            let (values, missing) =
+                decoded(attribute, codes(), |text| text.parse().ok().map(jiff::Timestamp::as_millisecond));
             (Values::Instants(values), missing)
         }
         ColumnType::Truth => {

@@ -85,10 +85,10 @@ impl Clock for MachineClock {
 pub struct RandomIds;
 
 impl IdSource for RandomIds {
+    #[expect(clippy::panic, reason = "without randomness no id is safe, and a machine that has none runs nothing else")]
     fn new_id(&self, prefix: &str) -> String {
         const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut bytes = [0_u8; 25];
-        // Without randomness no id would be safe, and a machine that has none cannot run anything else either.
         getrandom::fill(&mut bytes).unwrap_or_else(|error| panic!("the machine gives no random bytes: {error}"));
         let letters: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
         format!("{prefix}_{letters}")

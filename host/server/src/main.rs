@@ -85,15 +85,15 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Init(args) => init::run(host, args)?,
         Command::Department(args) => department::run(host, args)?,
         Command::People(args) => people::run(host, args)?,
-        Command::Import(args) => import::run(host, args)?,
+        Command::Import(args) => import::run(host, &args)?,
         Command::Plugin(args) => plugin::run(host, args)?,
         Command::Indicator(args) => indicator::run(host, args)?,
         Command::Goal(args) => goal::run(host, args)?,
         Command::Score(args) => return score::run(host, args),
         Command::Scores(args) => scores::run(host, args)?,
-        Command::Replay(args) => return replay::run(host, args),
+        Command::Replay(args) => return replay::run(host, &args),
         Command::Export(args) => export::run(host, args)?,
-        Command::Faults(args) => faults::run(host, args)?,
+        Command::Faults(args) => faults::run(host, &args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

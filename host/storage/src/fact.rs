@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, Row, sqlite::SqliteRow};
 use crate::stale::{Mark, MarkCause};
 use crate::store::{Store, StoreError, Write, inconsistent, word, written};
 
-/// Rows in one INSERT: 20 values each, under SQLite's bound of 32,766 values.
+/// Rows in one INSERT: 19 values each, under the database's bound of 32,766 values.
 const ROWS_AT_ONCE: usize = 1_000;
 
 /// What became of one delivered fact.
@@ -247,7 +247,7 @@ impl Store {
         rows.iter().map(fact_of).collect()
     }
 
-    /// (actor, local instant of the fact) of every current fact of the kind on the document.
+    /// (actor, customer, time) of every fact of the kind on the document, whichever revision.
     pub async fn actors_on_document(
         &self,
         company: &str,

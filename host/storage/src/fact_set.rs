@@ -6,10 +6,10 @@
 use std::collections::HashSet;
 
 use daybreak_domain::fact_set::{FactRow, FactSet};
-use daybreak_domain::time::Span;
-use rusqlite::{Connection, OpenFlags, named_params};
+use daybreak_domain::time::{Instant, Span};
+use rusqlite::{Connection, OpenFlags, ToSql, named_params};
 
-use crate::store::{Store, StoreError, inconsistent};
+use crate::store::{CACHE_KIBIBYTES, Store, StoreError, inconsistent};
 
 /// Which facts of one kind are wanted, as they were current at one sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub struct FactQuery {
     pub company: String,
     pub kind: String,
     pub span: Span,
-    /// Also every earlier or later fact of the kind, up to the span's end, on a document with a fact in the span.
-    pub whole_documents: bool,
+    /// Also every fact of the kind before this instant on a document with a fact in the span.
+    pub whole_documents_until: Option<Instant>,
     /// Only facts with a sequence up to this one.
     pub known_to: i64,
     pub attributes: Vec<String>,
@@ -40,28 +40,44 @@ impl Store {
 
 fn read(connection: &Connection, query: &FactQuery) -> Result<FactSet, StoreError> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.pragma_update(None, "cache_size", CACHE_KIBIBYTES)?;
     let replaced = replaced(connection, query)?;
     // Attribute names are letters, digits, dots, dashes and underscores, so quoting them is enough.
-    let attributes: String = query.attributes.iter().map(|name| format!(", attributes ->> '$.\"{name}\"'")).collect();
+    let mut attributes = String::new();
+    for name in &query.attributes {
+        attributes.extend([", attributes ->> '$.\"", name, "\"'"]);
+    }
     let labels = if query.labels { ", source, external_id" } else { "" };
-    let selection = if query.whole_documents {
-        "occurred_at < :end AND (occurred_at >= :start OR document IN (SELECT document FROM fact WHERE \
-         company = :company AND kind = :kind AND occurred_at >= :start AND occurred_at < :end AND document IS NOT NULL))"
-    } else {
-        "occurred_at >= :start AND occurred_at < :end"
+    let select = |from: &str, which: &str| {
+        format!(
+            "SELECT sequence, occurred_at, recorded_at, earlier, actor, document, customer, value, \
+             capture{attributes}{labels} FROM {from} WHERE company = :company AND kind = :kind AND {which} \
+             AND sequence <= :known_to AND withdrawn = 0 AND outranked = 0"
+        )
     };
-    let mut statement = connection.prepare(&format!(
-        "SELECT sequence, occurred_at, recorded_at, earlier, actor, document, customer, value, capture{attributes}{labels} \
-         FROM fact WHERE company = :company AND kind = :kind AND {selection} \
-         AND sequence <= :known_to AND withdrawn = 0 AND outranked = 0 ORDER BY occurred_at, sequence"
-    ))?;
-    let mut rows = statement.query(named_params! {
-        ":company": query.company,
-        ":kind": query.kind,
-        ":start": query.span.start.0,
-        ":end": query.span.end.0,
-        ":known_to": query.known_to,
-    })?;
+    let in_span = "occurred_at >= :start AND occurred_at < :end";
+    let mut text = select("fact", in_span);
+    if query.whole_documents_until.is_some() {
+        // Left to itself, SQLite reads the whole kind instead of looking the few documents up.
+        let elsewhere = format!(
+            "occurred_at < :until AND (occurred_at < :start OR occurred_at >= :end) AND document IN (SELECT document \
+             FROM fact WHERE company = :company AND kind = :kind AND {in_span} AND document IS NOT NULL)"
+        );
+        text = format!("{text} UNION ALL {}", select("fact INDEXED BY fact_document", &elsewhere));
+    }
+    let mut statement = connection.prepare(&format!("{text} ORDER BY occurred_at, sequence"))?;
+    let mut values: Vec<(&str, &dyn ToSql)> = vec![
+        (":company", &query.company),
+        (":kind", &query.kind),
+        (":start", &query.span.start.0),
+        (":end", &query.span.end.0),
+        (":known_to", &query.known_to),
+    ];
+    let until = query.whole_documents_until.map(|until| until.0);
+    if let Some(until) = &until {
+        values.push((":until", until));
+    }
+    let mut rows = statement.query(values.as_slice())?;
     let mut set = FactSet::new(&query.kind, &query.attributes);
     while let Some(row) = rows.next()? {
         let sequence: i64 = row.get(0)?;

@@ -9,6 +9,9 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 const READERS: u32 = 4;
 
+/// Memory for pages, of each connection; negative, because SQLite counts pages otherwise.
+pub(crate) const CACHE_KIBIBYTES: &str = "-32768";
+
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("the database {path} cannot be opened; check that the folder exists and can be written")]
@@ -46,7 +49,7 @@ pub struct Write {
 }
 
 impl Store {
-    /// Opens the SQLite file, creates it if it is absent, and brings it to this version's form.
+    /// Opens the database file, creates it if it is absent, and brings it to this version's form.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let cannot_open = |source| StoreError::Open { path: path.to_owned(), source };
         let options = SqliteConnectOptions::new()
@@ -56,6 +59,7 @@ impl Store {
             // What we acknowledge is on the disk.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
+            .pragma("cache_size", CACHE_KIBIBYTES)
             .foreign_keys(true);
         let writer =
             SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(cannot_open)?;

@@ -13,8 +13,7 @@ pub fn run() -> Result<(), String> {
     println!("Data sets in {}", data.display());
     process::run(test::with_environment(&mut process::cargo()).args([
         "test",
-        "--package",
-        "daybreak-tests",
+        "--workspace",
         "--test",
         "scenario",
         "datasets",

@@ -47,7 +47,8 @@ pub fn typed(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words = words.map(|word| {
         let word = word.to_string_lossy();
-        if word.is_empty() || word.contains(' ') { format!("\"{word}\"") } else { word.into_owned() }
+        let is_plain = |sign: char| sign.is_alphanumeric() || "-_./:@=,+".contains(sign);
+        if !word.is_empty() && word.chars().all(is_plain) { word.into_owned() } else { format!("\"{word}\"") }
     });
     words.collect::<Vec<_>>().join(" ")
 }

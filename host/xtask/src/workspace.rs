@@ -49,5 +49,5 @@ pub fn plugin_folders() -> Result<Vec<PathBuf>, String> {
 /// The data sets with known answers, which stand beside the checkout where they are there at all.
 pub fn data() -> Option<PathBuf> {
     let folder = root().join("../shared/data");
-    folder.is_dir().then_some(folder)
+    folder.canonicalize().ok().filter(|folder| folder.is_dir())
 }

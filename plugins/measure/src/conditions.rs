@@ -76,8 +76,9 @@ impl Columns {
         match kind {
             Kind::Text => {
                 let column = facts.text(field);
-                let one_of = allowed
-                    .map(|allowed: Vec<String>| facts.matching(column, move |word| allowed.iter().any(|it| it == word)));
+                let one_of = allowed.map(|allowed: Vec<String>| {
+                    facts.matching(column, move |word| allowed.iter().any(|it| it == word))
+                });
                 let not = setting.not_equals.clone();
                 let not = not.map(|refused| facts.matching(column, move |word| word == refused));
                 Ok(Condition::Texts { column, one_of, not, present })

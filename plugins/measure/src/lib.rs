@@ -81,7 +81,8 @@ impl Indicator for MeasurePlugin {
             Measure::Share => Value::Share(columns.conditions(&parameters.share_of, &mut facts)?),
         };
         let conditions = columns.conditions(&parameters.conditions, &mut facts)?;
-        let tiers = parameters.tiers.iter().map(|tier| Tier { threshold: tier.threshold, points: tier.points }).collect();
+        let tiers =
+            parameters.tiers.iter().map(|tier| Tier { threshold: tier.threshold, points: tier.points }).collect();
         Ok(Self { facts: facts.done(), value, conditions, points: parameters.points, tiers })
     }
 
@@ -92,7 +93,9 @@ impl Indicator for MeasurePlugin {
         let found = rows.len();
         let measured = match self.measured(rows, rules.direction) {
             Ok(measured) if measured.raw.is_finite() => measured,
-            Ok(_) => return Outcome::not_computable(text("数值过大,无法计算", "the values are too large to compute with")),
+            Ok(_) => {
+                return Outcome::not_computable(text("数值过大,无法计算", "the values are too large to compute with"));
+            }
             Err(reason) => return Outcome::not_computable(reason),
         };
         let graded = match self.points {
@@ -109,7 +112,8 @@ impl Indicator for MeasurePlugin {
         );
         if found > measured.sample {
             let without = (found - measured.sample) as f64;
-            outcome = outcome.with_figure("without-value", text("缺少该字段的事实", "Facts without the field"), without, "");
+            outcome =
+                outcome.with_figure("without-value", text("缺少该字段的事实", "Facts without the field"), without, "");
         }
         outcome.with_evidence(measured.rows.iter().take(EVIDENCE_MAX).map(Row::evidence)).graded(graded)
     }

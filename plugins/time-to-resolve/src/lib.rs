@@ -8,8 +8,8 @@
 use daybreak_sdk::indicator::{Indicator, Outcome, Rules, Subject};
 use daybreak_sdk::localized::plain;
 use daybreak_sdk::{
-    Context, Facts, Manifest, Matching, Need, Needs, Plugin, Row, Scope, SubjectKind, Text, Truth, Window, hours_between,
-    points, statistics, text,
+    Context, Facts, Manifest, Matching, Need, Needs, Plugin, Row, Scope, SubjectKind, Text, Truth, Window,
+    hours_between, points, statistics, text,
 };
 
 /// Most rows of evidence: the slowest documents.
@@ -77,11 +77,8 @@ impl Indicator for TimeToResolve {
             return Err("resolving: name at least one activity that resolves a document".to_owned());
         }
         needs.subjects(&[SubjectKind::Employee, SubjectKind::Department, SubjectKind::Customer, SubjectKind::Company]);
-        let mut events = needs
-            .of(&parameters.kind)
-            .scope(Scope::Documents)
-            .window(Window::PeriodAndBefore(0))
-            .because(text(
+        let mut events =
+            needs.of(&parameters.kind).scope(Scope::Documents).window(Window::PeriodAndBefore(0)).because(text(
                 "计算每张单据从第一条事件到解决的时长,第一条事件往往来自他人",
                 "to time each document from its first event, which is often somebody else's, until it was resolved",
             ));
@@ -103,7 +100,10 @@ impl Indicator for TimeToResolve {
         }
         let hours: Vec<f64> = resolved.iter().map(|document| document.hours).collect();
         let (Some(median), Some(p90)) = (statistics::median(&hours), statistics::quantile(&hours, 0.9)) else {
-            return Outcome::not_computable(text("本周期内没有由其解决的单据", "no document was resolved by them in the period"));
+            return Outcome::not_computable(text(
+                "本周期内没有由其解决的单据",
+                "no document was resolved by them in the period",
+            ));
         };
         // The sort is stable: of two documents that took equally long, the one that began first comes first.
         resolved.sort_by(|left, right| right.hours.total_cmp(&left.hours));

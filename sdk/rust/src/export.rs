@@ -58,7 +58,10 @@ macro_rules! export_assistant {
 #[macro_export]
 macro_rules! export_kind {
     (indicator: $plugin:ident) => {
-        const _: () = { const fn is<P: $crate::indicator::Indicator>() {} is::<$plugin>(); };
+        const _: () = {
+            const fn is<P: $crate::indicator::Indicator>() {}
+            is::<$plugin>();
+        };
 
         #[cfg(target_arch = "wasm32")]
         const _: () = {
@@ -82,11 +85,14 @@ macro_rules! export_kind {
                 }
             }
 
-            $crate::bindings::indicator::export!(Exported with_types_in $crate::bindings::indicator);
+    $crate::bindings::indicator::export!(Exported with_types_in $crate::bindings::indicator);
         };
     };
     (insight: $plugin:ident) => {
-        const _: () = { const fn is<P: $crate::insight::Insight>() {} is::<$plugin>(); };
+        const _: () = {
+            const fn is<P: $crate::insight::Insight>() {}
+            is::<$plugin>();
+        };
 
         #[cfg(target_arch = "wasm32")]
         const _: () = {
@@ -108,11 +114,14 @@ macro_rules! export_kind {
                 }
             }
 
-            $crate::bindings::insight::export!(Exported with_types_in $crate::bindings::insight);
+    $crate::bindings::insight::export!(Exported with_types_in $crate::bindings::insight);
         };
     };
     (reweighting: $plugin:ident) => {
-        const _: () = { const fn is<P: $crate::reweighting::Reweighting>() {} is::<$plugin>(); };
+        const _: () = {
+            const fn is<P: $crate::reweighting::Reweighting>() {}
+            is::<$plugin>();
+        };
 
         #[cfg(target_arch = "wasm32")]
         const _: () = {
@@ -134,11 +143,14 @@ macro_rules! export_kind {
                 }
             }
 
-            $crate::bindings::reweighting::export!(Exported with_types_in $crate::bindings::reweighting);
+    $crate::bindings::reweighting::export!(Exported with_types_in $crate::bindings::reweighting);
         };
     };
     (assistant: $plugin:ident) => {
-        const _: () = { const fn is<P: $crate::assistant::Assistant>() {} is::<$plugin>(); };
+        const _: () = {
+            const fn is<P: $crate::assistant::Assistant>() {}
+            is::<$plugin>();
+        };
 
         #[cfg(target_arch = "wasm32")]
         const _: () = {
@@ -161,7 +173,7 @@ macro_rules! export_kind {
                 }
             }
 
-            $crate::bindings::assistant::export!(Exported with_types_in $crate::bindings::assistant);
+    $crate::bindings::assistant::export!(Exported with_types_in $crate::bindings::assistant);
         };
     };
 }

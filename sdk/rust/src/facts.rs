@@ -56,7 +56,8 @@ impl<'a> Batch<'a> {
                 };
                 // The host sends the columns in the order of the need's fields; another order would do as well.
                 let column = table.columns.get(position).filter(named).or_else(|| table.columns.iter().find(named));
-                let column = column.ok_or_else(|| format!("the column {} of {} did not come", field.name, need.kind))?;
+                let column =
+                    column.ok_or_else(|| format!("the column {} of {} did not come", field.name, need.kind))?;
                 let missing = Missing::of(&column.missing, table.occurred_at.len());
                 columns.push(ColumnView { values: &column.values, missing, grouping: RefCell::default() });
             }
@@ -317,9 +318,11 @@ impl<'a> Row<'a> {
     #[must_use]
     pub fn text(&self, column: Text) -> Option<&'a str> {
         match self.present(column.0)? {
-            Column::Texts(texts) => {
-                texts.codes.get(self.row as usize).and_then(|&code| texts.dictionary.get(code as usize)).map(String::as_str)
-            }
+            Column::Texts(texts) => texts
+                .codes
+                .get(self.row as usize)
+                .and_then(|&code| texts.dictionary.get(code as usize))
+                .map(String::as_str),
             _ => None,
         }
     }

@@ -26,7 +26,14 @@ impl Outcome {
     #[must_use]
     pub fn raw(raw: f64, sample: usize) -> Self {
         let sample = u32::try_from(sample).unwrap_or(u32::MAX);
-        Self::Computed(Computed { raw, sample, points: None, parts: Vec::new(), figures: Vec::new(), evidence: Vec::new() })
+        Self::Computed(Computed {
+            raw,
+            sample,
+            points: None,
+            parts: Vec::new(),
+            figures: Vec::new(),
+            evidence: Vec::new(),
+        })
     }
 
     /// There is nothing to compute, or no way to measure it; the reason is shown to people.

@@ -40,7 +40,13 @@ impl Manifest {
 pub fn describe<P: Plugin>() -> about::Manifest {
     crate::logging::log_panics();
     let Manifest { name, version, title, summary } = P::manifest();
-    about::Manifest { name, version, title, summary, parameters_schema: parameters::schema::<P::Parameters>().to_string() }
+    about::Manifest {
+        name,
+        version,
+        title,
+        summary,
+        parameters_schema: parameters::schema::<P::Parameters>().to_string(),
+    }
 }
 
 /// Reads the parameters and asks the plugin for its plan.

@@ -130,19 +130,23 @@ impl Points {
     pub fn parts(&self) -> Vec<Part> {
         let (to_goal, beyond) = match &self.scale {
             Scale::Target => (text("达成目标", "Reaching the target"), text("超出目标", "Beyond the target")),
-            Scale::Stretch => (text("从基线到挑战值", "From baseline to stretch"), text("超出挑战值", "Beyond the stretch")),
+            Scale::Stretch => {
+                (text("从基线到挑战值", "From baseline to stretch"), text("超出挑战值", "Beyond the stretch"))
+            }
             Scale::Tier(None, ..) => {
                 return vec![Part { label: text("未达到任何档位", "No tier reached"), points: self.value }];
             }
             Scale::Tier(Some(threshold), direction, unit) => {
                 let threshold = plain(*threshold);
                 let label = match direction {
-                    Direction::HigherIsBetter => {
-                        text(format!("达到档位:不低于 {threshold} {unit}"), format!("Tier reached: at least {threshold} {unit}"))
-                    }
-                    Direction::LowerIsBetter => {
-                        text(format!("达到档位:不高于 {threshold} {unit}"), format!("Tier reached: at most {threshold} {unit}"))
-                    }
+                    Direction::HigherIsBetter => text(
+                        format!("达到档位:不低于 {threshold} {unit}"),
+                        format!("Tier reached: at least {threshold} {unit}"),
+                    ),
+                    Direction::LowerIsBetter => text(
+                        format!("达到档位:不高于 {threshold} {unit}"),
+                        format!("Tier reached: at most {threshold} {unit}"),
+                    ),
                 };
                 return vec![Part { label, points: self.value }];
             }
@@ -157,7 +161,11 @@ impl Points {
                 beyond
                     .into_iter()
                     .map(|(tag, label)| {
-                        let label = if tag == "en" { format!("{label}, cut at {ceiling}") } else { format!("{label}(封顶 {ceiling} 分)") };
+                        let label = if tag == "en" {
+                            format!("{label}, cut at {ceiling}")
+                        } else {
+                            format!("{label}(封顶 {ceiling} 分)")
+                        };
                         (tag, label)
                     })
                     .collect()

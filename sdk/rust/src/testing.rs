@@ -159,7 +159,8 @@ impl Batch {
         let requirements = crate::indicator::requires::<P>(&self.context.parameters_json).map_err(said)?;
         let tables = self.tables(&requirements)?;
         let subjects: Vec<Subject> = self.subjects.iter().map(|(id, goal, _)| subject_of(id, goal)).collect();
-        let mut outcomes = crate::indicator::score::<P>(&self.context, &self.rules, &subjects, &tables).map_err(said)?;
+        let mut outcomes =
+            crate::indicator::score::<P>(&self.context, &self.rules, &subjects, &tables).map_err(said)?;
         for (index, outcome) in outcomes.iter_mut().enumerate() {
             let id = &self.subjects[index].0;
             self.check(index, outcome, &requirements, &tables).map_err(|reason| format!("{id}: {reason}"))?;
@@ -240,7 +241,8 @@ impl Batch {
 
 fn check_numbers(computed: &Computed, rules: &Rules) -> Result<(), String> {
     let numbers = computed.figures.iter().map(|figure| figure.value);
-    let numbers = numbers.chain(computed.parts.iter().map(|part| part.points)).chain([computed.raw]).chain(computed.points);
+    let numbers =
+        numbers.chain(computed.parts.iter().map(|part| part.points)).chain([computed.raw]).chain(computed.points);
     if let Some(number) = numbers.into_iter().find(|number| !number.is_finite()) {
         return Err(format!("{number} is no finite number"));
     }

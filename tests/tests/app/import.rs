@@ -421,6 +421,20 @@ fn a_wrong_mapping_says_what_to_write_instead() {
 }
 
 #[test]
+fn the_documented_mapping_is_one() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let document = std::fs::read_to_string(root.join("host/docs/IMPORT.md")).unwrap();
+    let examples: Vec<_> = document.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(!examples.is_empty());
+    for example in examples {
+        let file = b"ticket,activity,agent,customer,amount,at\nT-1,resolve,wang.fang,C-7,12.50,2026/06/01 09:00:00\n";
+        let row = read(example, file).unwrap().remove(0).unwrap();
+        assert_eq!((row.who.as_deref(), row.fact.external_id.as_str()), (Some("wang.fang"), "T-1/resolve/1"));
+        assert_eq!((row.fact.value, row.fact.attributes["amount"].as_str()), (Some(12.5), "12.5"));
+    }
+}
+
+#[test]
 fn the_logs_are_read_to_the_last_row() {
     let files = [
         (

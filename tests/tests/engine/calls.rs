@@ -89,10 +89,13 @@ fn requirements_are_asked_and_checked() {
     assert!(error.to_string().contains("the plugin hostile has no insight interface"), "{error}");
 }
 
+/// Breaks a batch in one way.
+type Change = fn(&mut Batch);
+
 #[test]
 fn a_malformed_batch_is_the_hosts_error() {
     let plugin = hostile();
-    let changes: [(fn(&mut Batch), &str); 6] = [
+    let changes: [(Change, &str); 6] = [
         (|batch| batch.tables[0].offsets = vec![0, 2, 4, 6, 8], "5 offsets for 3 subjects"),
         (|batch| batch.tables[0].offsets = vec![0, 4, 2, 6], "its offsets do not ascend"),
         (|batch| batch.tables[0].offsets = vec![0, 2, 4, 5], "its offsets do not ascend"),

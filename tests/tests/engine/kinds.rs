@@ -1,6 +1,8 @@
 //! All four kinds of plugins, through a guest that repeats what it was given: nothing may get lost or change places on the
 //! way in or out.
 
+use std::collections::BTreeMap;
+
 use daybreak_domain::insight::{Chart, Point, Ranked, Series, Tone};
 use daybreak_domain::plugin::{Fault, PluginKind};
 use daybreak_domain::requirements::SubjectKind;
@@ -9,7 +11,7 @@ use daybreak_domain::table::{Column, Context, Evidence, Table, Values};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::{Instant, Span};
 use daybreak_domain::{assistant, goal, indicator, insight, reweighting};
-use daybreak_engine::{CallError, CallOptions, Limits, Plugin};
+use daybreak_engine::{CallError, CallOptions, Limits, Plugin, ScoreRun};
 
 use crate::kit::{batch, component, engine};
 
@@ -46,53 +48,68 @@ fn one_component_may_have_every_kind() {
     assert_eq!(requirements.circumstances, ["parental-leave"]);
 }
 
-#[test]
-fn an_indicator_is_given_every_column_and_every_missing_row() {
-    let plugin = quartet();
-    let mut batch = batch(2, 1, "{}");
+/// What each scored subject was given, in the guest's words.
+fn repeated(run: &ScoreRun) -> BTreeMap<usize, String> {
+    let reason = |outcome: &indicator::Outcome| match outcome {
+        indicator::Outcome::NotComputable { reason } => reason.get("en").to_owned(),
+        indicator::Outcome::Computed(_) => panic!("{outcome:?}"),
+    };
+    run.calls.iter().flat_map(|call| call.subjects.clone().zip(call.outcomes.iter().map(reason))).collect()
+}
+
+fn batch_of_every_type(parameters_json: &str) -> indicator::Batch {
+    let mut batch = batch(3, 1, parameters_json);
     batch.subjects[0].goal = goal::Goal { baseline: Some(0.5), target: None, stretch: Some(3.0) };
+    let texts =
+        |words: [&str; 2], codes: Vec<u32>| Values::Texts { dictionary: words.map(str::to_owned).to_vec(), codes };
+    let column = |name: &str, values, missing| Column { name: name.into(), values, missing };
     batch.tables = vec![
         Table {
-            offsets: vec![0, 3, 4],
-            occurred_at: vec![11, 12, 13, 14],
+            offsets: vec![0, 3, 4, 6],
+            occurred_at: vec![11, 12, 13, 14, 15, 16],
             columns: vec![
-                Column { name: "n".into(), values: Values::Numbers(vec![0.1, 0.0, 1e300, 4.0]), missing: vec![1] },
-                Column {
-                    name: "t".into(),
-                    values: Values::Texts { dictionary: vec!["b".into(), "a".into()], codes: vec![0, 1, 0, 1] },
-                    missing: vec![],
-                },
-                Column { name: "i".into(), values: Values::Instants(vec![-1, 2, 3, 4]), missing: vec![] },
-                Column { name: "b".into(), values: Values::Truths(vec![true, false, true, false]), missing: vec![3] },
+                column("n", Values::Numbers(vec![0.1, 0.0, 1e10, 4.0, 5.0, 6.0]), vec![1]),
+                column("t", texts(["b", "a"], vec![0, 1, 0, 1, 0, 1]), vec![4]),
+                column("i", Values::Instants(vec![-1, 2, 3, 4, 5, 6]), vec![]),
+                column("b", Values::Truths(vec![true, false, true, false, true, true]), vec![3]),
             ],
         },
         Table { offsets: vec![0, 1], occurred_at: vec![99], columns: vec![] },
     ];
-    let run = plugin.score(batch, &CallOptions::default()).unwrap();
+    batch
+}
+
+#[test]
+fn an_indicator_is_given_every_column_and_every_missing_row() {
+    let run = quartet().score(batch_of_every_type("{}"), &CallOptions::default()).unwrap();
     assert_eq!(run.faults, []);
-    let reasons: Vec<_> = run.calls[0]
-        .outcomes
-        .iter()
-        .map(|outcome| match outcome {
-            indicator::Outcome::NotComputable { reason } => reason.get("en"),
-            indicator::Outcome::Computed(_) => panic!("{outcome:?}"),
-        })
-        .collect();
-    let context = "1400000000000 1390000000000..1400000000000 Etc/UTC 1390000000000:0";
-    let large = 1e300;
+    let context = "Direction::HigherIsBetter h 120; 1400000000000 1390000000000..1400000000000 Etc/UTC 1390000000000:0";
     assert_eq!(
-        reasons,
+        repeated(&run).into_values().collect::<Vec<_>>(),
         [
             format!(
-                "s0 Some(0.5) None Some(3.0) Direction::HigherIsBetter h 120; {context}; [11, 12, 13] n=0.1,0,{large} \
-                 missing [1] t=b,a,b missing [] i=-1,2,3 missing [] b=true,false,true missing []; [99]"
+                "s0 Some(0.5) None Some(3.0) {context}; [11, 12, 13] n=0.1,-,10000000000 t=b,a,b i=-1,2,3 \
+                 b=true,false,true; [99]"
             ),
-            format!(
-                "s1 None Some(10.0) None Direction::HigherIsBetter h 120; {context}; [14] n=4 missing [] t=a missing [] \
-                 i=4 missing [] b=false missing [3]; [99]"
-            ),
+            format!("s1 None Some(10.0) None {context}; [14] n=4 t=a i=4 b=-; [99]"),
+            format!("s2 None Some(10.0) None {context}; [15, 16] n=5,6 t=-,a i=5,6 b=true,true; [99]"),
         ]
     );
+}
+
+#[test]
+fn a_part_of_a_batch_is_given_what_the_whole_was() {
+    let plugin = quartet();
+    let whole = plugin.score(batch_of_every_type("{}"), &CallOptions::default()).unwrap();
+    for culprit in 0..3 {
+        let parameters = format!(r#"{{"break": "s{culprit}"}}"#);
+        let parted = plugin.score(batch_of_every_type(&parameters), &CallOptions::default()).unwrap();
+        assert_eq!(parted.faults.len(), 1);
+        assert_eq!(parted.faults[0].subject, culprit);
+        let mut expected = repeated(&whole);
+        expected.remove(&culprit);
+        assert_eq!(repeated(&parted), expected);
+    }
 }
 
 fn chart(id: &str, items: Vec<Ranked>) -> Chart {

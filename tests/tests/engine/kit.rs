@@ -12,7 +12,7 @@ use daybreak_domain::time::{Instant, OffsetChange, Span};
 use daybreak_engine::{CallError, CallOptions, Engine, EngineOptions, Limits, Plugin, ScoreRun};
 
 /// The bytes of a component that was built from source before the tests: `target/plugins/<name>.wasm`, or in the folder
-/// that DAYBREAK_PLUGINS names. Read once, so that building it anew beside a running test cannot confuse that test.
+/// that `DAYBREAK_PLUGINS` names. Read once, so that building it anew beside a running test cannot confuse that test.
 pub fn component(name: &'static str) -> Vec<u8> {
     static READ: Mutex<BTreeMap<&str, Vec<u8>>> = Mutex::new(BTreeMap::new());
     READ.lock().unwrap().entry(name).or_insert_with(|| read_component(name)).clone()

@@ -165,8 +165,7 @@ fn departments_and_the_company_are_subjects_too() {
 #[test]
 fn a_failing_plugin_leaves_the_last_good_score_and_the_next_honest_batch_succeeds() {
     let company = tickets::company();
-    let tasks =
-        tickets::MAPPING.replace("ticket.event", "task.done").replace("activity = \"{activity}\"", "hours = \"4\"");
+    let tasks = MAPPING.replace("ticket.event", "task.done").replace("activity = \"{activity}\"", "hours = \"4\"");
     let tasks = tasks.replace("source = \"helpdesk\"", "source = \"projects\"");
     let mapping = company.file("tasks.toml", &tasks);
     let log = company.file("tickets.csv", tickets::LOG);

@@ -12,7 +12,7 @@ pub struct FaultsArgs {
     most: u32,
 }
 
-pub fn run(host: &HostOptions, args: FaultsArgs) -> anyhow::Result<()> {
+pub fn run(host: &HostOptions, args: &FaultsArgs) -> anyhow::Result<()> {
     host.with_company(|daybreak, company| async move {
         let faults = daybreak.faults(&company, args.most).await?;
         let rows: Vec<Vec<String>> = faults

@@ -28,7 +28,7 @@ pub struct ImportArgs {
     delimiter: String,
 }
 
-pub fn run(host: &HostOptions, args: ImportArgs) -> anyhow::Result<()> {
+pub fn run(host: &HostOptions, args: &ImportArgs) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(&args.mapping)
         .with_context(|| format!("the mapping {} cannot be read", args.mapping.display()))?;
     let mapping =
@@ -56,7 +56,9 @@ pub fn run(host: &HostOptions, args: ImportArgs) -> anyhow::Result<()> {
         }
         Err(error) => {
             if let AppError::BadRows { errors, more, .. } = &error {
-                errors.iter().for_each(|error| eprintln!("{error}"));
+                for error in errors {
+                    eprintln!("{error}");
+                }
                 if *more > 0 {
                     eprintln!("and {more} more");
                 }

@@ -30,7 +30,7 @@ struct Count {
     fuel_compared: usize,
 }
 
-pub fn run(host: &HostOptions, args: ReplayArgs) -> anyhow::Result<ExitCode> {
+pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     let other = args.component.as_ref().map(std::fs::read).transpose().with_context(|| {
         format!("{} cannot be read", args.component.as_deref().unwrap_or(std::path::Path::new("")).display())
     })?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use daybreak_app::tables::{Assembly, Frame, Organisation, Sources, assemble};
+use daybreak_domain::assistant;
 use daybreak_domain::company::Spell;
 use daybreak_domain::fact::Fact;
 use daybreak_domain::fact_set::FactSet;
@@ -21,7 +22,6 @@ use daybreak_domain::reweighting::{self, Circumstance, Scorecard, Share};
 use daybreak_domain::table::{Context, Table};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::{Day, Instant, Zone};
-use daybreak_domain::assistant;
 use daybreak_engine::{CallOptions, Plugin};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -253,8 +253,10 @@ impl Case {
             }
             PluginKind::Reweighting => {
                 let scorecards: Vec<ScorecardFile> = read_json(&folder.join("scorecards.json"))?;
-                let scorecards =
-                    scorecards.into_iter().map(|scorecard| scorecard.into_scorecard(&frame.zone)).collect::<Result<_, _>>()?;
+                let scorecards = scorecards
+                    .into_iter()
+                    .map(|scorecard| scorecard.into_scorecard(&frame.zone))
+                    .collect::<Result<_, _>>()?;
                 Input::Reweighting { scorecards }
             }
         };
@@ -302,7 +304,8 @@ impl Case {
                 let batch = reweighting::Batch { context: self.context(plugin)?, scorecards };
                 let run = plugin.adjust(&batch, &self.options)?;
                 let answers = employees.iter().zip(&run.changes);
-                let answers = answers.map(|(employee, changes)| json!({ "employee": employee, "changes": changes })).collect();
+                let answers =
+                    answers.map(|(employee, changes)| json!({ "employee": employee, "changes": changes })).collect();
                 Ok(Run { answers, fuel: run.fuel, memory_bytes: run.memory_bytes, rows: 0, log: run.log })
             }
         }
@@ -338,8 +341,7 @@ impl Case {
                 }
             }
             for fault in scored.faults {
-                answers[sound[fault.subject]] =
-                    json!({ "subject": sound_ids[fault.subject], "fault": fault.fault.code(), "message": fault.fault.to_string() });
+                answers[sound[fault.subject]] = json!({ "subject": sound_ids[fault.subject], "fault": fault.fault.code(), "message": fault.fault.to_string() });
             }
             run.log = scored.log;
         }
@@ -481,7 +483,15 @@ impl ChartFile {
             });
             Ok(Series { name, unit, points: points.collect::<anyhow::Result<_>>()? })
         });
-        Ok(Chart { id, title, series: series.collect::<anyhow::Result<_>>()?, target, baseline, higher_is_better, items })
+        Ok(Chart {
+            id,
+            title,
+            series: series.collect::<anyhow::Result<_>>()?,
+            target,
+            baseline,
+            higher_is_better,
+            items,
+        })
     }
 }
 
@@ -513,11 +523,16 @@ fn kind_of(file: &CaseFile, plugin: &Plugin) -> anyhow::Result<PluginKind> {
     let kinds: Vec<PluginKind> = record.interfaces.iter().map(|interface| interface.kind).collect();
     match (file.kind, kinds.as_slice()) {
         (Some(kind), kinds) if kinds.contains(&kind) => Ok(kind),
-        (Some(kind), _) => bail!("kind = {:?}, but the plugin {} has no such interface", kind.name(), record.manifest.name),
+        (Some(kind), _) => {
+            bail!("kind = {:?}, but the plugin {} has no such interface", kind.name(), record.manifest.name)
+        }
         (None, [kind]) => Ok(*kind),
         (None, kinds) => {
             let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
-            bail!("the plugin has several kinds; say in case.toml which one the case is for: kind = {:?}", kinds.join("\" or \""))
+            bail!(
+                "the plugin has several kinds; say in case.toml which one the case is for: kind = {:?}",
+                kinds.join("\" or \"")
+            )
         }
     }
 }

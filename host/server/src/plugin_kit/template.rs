@@ -18,11 +18,69 @@ const NAME_BYTES_MAX: usize = 64;
 
 /// Names that cargo or Rust keep for themselves.
 const RESERVED: &[&str] = &[
-    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "build", "const", "continue", "core",
-    "crate", "daybreak-sdk", "deps", "do", "dyn", "else", "enum", "examples", "extern", "false", "final", "fn", "for",
-    "gen", "if", "impl", "in", "incremental", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
-    "priv", "proc-macro", "proptest", "pub", "ref", "return", "schemars", "self", "serde", "static", "std", "struct",
-    "super", "test", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "build",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "daybreak-sdk",
+    "deps",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "examples",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "incremental",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc-macro",
+    "proptest",
+    "pub",
+    "ref",
+    "return",
+    "schemars",
+    "self",
+    "serde",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
     "yield",
 ];
 
@@ -53,7 +111,11 @@ fn write_files(folder: &Path, name: &str, kind: PluginKind) -> anyhow::Result<()
     // The SDK finds the interfaces at ../../wit, as it does in the repository.
     copy(&SDK, &folder.join(".daybreak/sdk/rust"), None)?;
     copy(&WIT, &folder.join(".daybreak/wit"), None)?;
-    let shared = [("Cargo.toml.template", "Cargo.toml"), ("gitignore.template", ".gitignore"), ("README.md.template", "README.md")];
+    let shared = [
+        ("Cargo.toml.template", "Cargo.toml"),
+        ("gitignore.template", ".gitignore"),
+        ("README.md.template", "README.md"),
+    ];
     for (template, file) in shared {
         let template = TEMPLATES.get_file(template).with_context(|| format!("the binary lacks {template}"))?;
         put(&folder.join(file), template.contents(), Some(name))?;
@@ -70,7 +132,8 @@ fn copy(from: &Dir<'_>, to: &Path, name: Option<&str>) -> anyhow::Result<()> {
         put(&to.join(file_name), file.contents(), name)?;
     }
     for folder in from.dirs() {
-        let folder_name = folder.path().file_name().with_context(|| format!("{} has no name", folder.path().display()))?;
+        let folder_name =
+            folder.path().file_name().with_context(|| format!("{} has no name", folder.path().display()))?;
         copy(folder, &to.join(folder_name), name)?;
     }
     Ok(())
@@ -95,7 +158,9 @@ fn check_name(name: &str) -> anyhow::Result<()> {
         );
     }
     if RESERVED.contains(&name) {
-        bail!("{name:?} is a word that cargo or Rust keep for themselves; choose another name, for example {name}-score");
+        bail!(
+            "{name:?} is a word that cargo or Rust keep for themselves; choose another name, for example {name}-score"
+        );
     }
     Ok(())
 }

@@ -87,8 +87,8 @@ CREATE TABLE fact (
 
 CREATE UNIQUE INDEX fact_key ON fact (company, source, external_id, revision);
 CREATE UNIQUE INDEX fact_sequence ON fact (company, sequence);
-CREATE INDEX fact_document ON fact (company, kind, document) WHERE document IS NOT NULL;
-CREATE INDEX fact_replaces ON fact (company, replaces, sequence) WHERE replaces IS NOT NULL;
+CREATE INDEX fact_document ON fact (company, document, kind, occurred_at, actor, customer) WHERE document IS NOT NULL;
+CREATE INDEX fact_replaces ON fact (company, sequence, replaces) WHERE replaces IS NOT NULL;
 
 CREATE TABLE component (
     company TEXT NOT NULL,

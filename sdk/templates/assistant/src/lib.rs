@@ -43,8 +43,10 @@ impl Assistant for SilentCustomer {
     fn plan(parameters: Parameters, needs: &mut Needs) -> Result<Self, String> {
         // Silence grows with every day, without any new fact.
         needs.subjects(&[SubjectKind::Customer]).refresh(Refresh::Daily);
-        let mut orders =
-            needs.of("order").window(Window::LastDays(365)).because(text("找出最近一次下单", "to find the latest order"));
+        let mut orders = needs
+            .of("order")
+            .window(Window::LastDays(365))
+            .because(text("找出最近一次下单", "to find the latest order"));
         let actor = orders.text("@actor");
         Ok(Self { days: i64::from(parameters.days), orders: orders.done(), actor })
     }

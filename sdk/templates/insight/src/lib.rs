@@ -57,11 +57,16 @@ impl Insight for TargetAndTrend {
                     format!("最近为 {value},尚未达到目标 {target_text}。"),
                     format!("At {value}, short of the target of {target_text}."),
                 );
-                let next_step = text("看看下方明细,先处理差距最大的一项。", "Look at the details below and take the largest gap first.");
+                let next_step = text(
+                    "看看下方明细,先处理差距最大的一项。",
+                    "Look at the details below and take the largest gap first.",
+                );
                 return Some(Sentence::new("below-target", Tone::Act, sentence).with_next_step(next_step));
             }
-            let sentence =
-                text(format!("最近为 {value},已达到目标 {target_text}。"), format!("At {value}, the target of {target_text} is met."));
+            let sentence = text(
+                format!("最近为 {value},已达到目标 {target_text}。"),
+                format!("At {value}, the target of {target_text} is met."),
+            );
             return Some(Sentence::new("target-met", Tone::Praise, sentence));
         }
         let &before = earlier.last()?;

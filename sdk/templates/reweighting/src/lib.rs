@@ -56,11 +56,13 @@ impl Reweighting for CountsForMore {
                 && circumstance.during.start < month.end
                 && month.start < circumstance.during.end
         });
-        let raised = scorecard.shares.iter().find(|share| {
-            share.indicator == self.indicator && !share.locked && share.share < self.share
-        });
+        let raised = scorecard
+            .shares
+            .iter()
+            .find(|share| share.indicator == self.indicator && !share.locked && share.share < self.share);
         let (Some(because), Some(_)) = (lasting, raised) else { return Vec::new() };
-        let reason = text("情形持续期间,该指标的权重提高", "this indicator counts for more while the circumstance lasts");
+        let reason =
+            text("情形持续期间,该指标的权重提高", "this indicator counts for more while the circumstance lasts");
         vec![Change::of_indicator(&self.indicator, self.share, because, reason)]
     }
 }

@@ -3,6 +3,9 @@
 //!
 //! Written on the raw bindings and without a JSON parser, so that a fault is the attack's and nobody else's.
 
+// The names that a component exports link on no other target.
+#![cfg(target_arch = "wasm32")]
+
 use std::hint::black_box;
 
 mod bindings {
@@ -138,7 +141,8 @@ fn misbehave(attack: &str, subject: &str, honest: Outcome, outcomes: &mut Vec<Ou
         "recursion" => outcome.raw = recurse_with_large_locals(1) as f64,
         "recursion-through-three" => outcome.raw = first_of_three(1) as f64,
         "recursion-of-frames" => outcome.raw = recurse_with_small_frames(1) as f64,
-        "wild-pointer" => outcome.raw = f64::from(read_wild_pointer()),
+        "wild-pointer" => outcome.raw = f64::from(read_wild_pointer(0xffff_0000)),
+        "wild-pointer-in-a-recursion" => outcome.raw = recurse_to_a_wild_pointer(20) as f64,
         "memory-bomb" => outcome.raw = bomb() as f64,
         "panic" => look_up_quota(subject),
         "divide-by-zero" => outcome.raw = divide_by_zero() as f64,
@@ -228,11 +232,21 @@ fn recurse_with_small_frames(depth: u64) -> u64 {
     1 + recurse_with_small_frames(depth * 3 + 1).wrapping_mul(depth)
 }
 
-/// Points to where an overflowing stack would write, without any recursion.
-fn read_wild_pointer() -> u8 {
-    let address = black_box(0xffff_0000_usize);
+/// 0xffff_0000 is where an overflowing stack would write.
+fn read_wild_pointer(address: usize) -> u8 {
+    let address = black_box(address);
     // SAFETY: there is none, which is the point: the sandbox must stop it.
     unsafe { std::ptr::read_volatile(address as *const u8) }
+}
+
+/// A recursion that would end, but for the pointer at its bottom.
+#[inline(never)]
+fn recurse_to_a_wild_pointer(depth: u64) -> u64 {
+    if depth == 0 {
+        return u64::from(read_wild_pointer(0x8000_0000));
+    }
+    let locals = black_box([depth; 8]);
+    black_box(recurse_to_a_wild_pointer(depth - 1)) + locals[3]
 }
 
 fn bomb() -> usize {

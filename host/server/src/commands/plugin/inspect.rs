@@ -37,7 +37,8 @@ pub fn run(args: &InspectArgs, language: &str) -> anyhow::Result<()> {
             .iter()
             .map(|(kind, requirements)| Ok((kind.name().to_owned(), serde_json::to_value(requirements)?)))
             .collect::<anyhow::Result<_>>()?;
-        let document = serde_json::json!({ "component": record, "imports": imports, "exports": exports, "needs": needs });
+        let document =
+            serde_json::json!({ "component": record, "imports": imports, "exports": exports, "needs": needs });
         println!("{}", serde_json::to_string_pretty(&document)?);
         return Ok(());
     }

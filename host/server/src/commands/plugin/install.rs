@@ -45,7 +45,10 @@ pub fn run(host: &HostOptions, args: &InstallArgs) -> anyhow::Result<()> {
         (false, _) => println!("It was installed before; nothing has changed."),
         (true, true) => println!("Installed, and used from now on as the first version of {name}."),
         (true, false) => {
-            println!("Installed beside another version. To use it: daybreak plugin pin {name} {}", installed.record.digest);
+            println!(
+                "Installed beside another version. To use it: daybreak plugin pin {name} {}",
+                installed.record.digest
+            );
         }
     }
     Ok(())

@@ -73,7 +73,10 @@ pub struct RunArgs {
 pub fn run(args: &RunArgs, language: &str) -> anyhow::Result<()> {
     let plugin = super::load(&super::engine()?, &args.component)?;
     if plugin.record().interface(PluginKind::Indicator).is_none() {
-        bail!("{} is no indicator; give it its input in a case and use `daybreak plugin test`", args.component.display());
+        bail!(
+            "{} is no indicator; give it its input in a case and use `daybreak plugin test`",
+            args.component.display()
+        );
     }
     let zone = Zone::named(&args.zone)?;
     let facts = facts_file::read(&args.facts, &zone)?;
@@ -141,7 +144,10 @@ fn everybody(kind: SubjectKind, facts: &[Fact]) -> anyhow::Result<Vec<String>> {
         }
     };
     if ids.is_empty() {
-        bail!("the file names no {kind}: its column {} is empty", if kind == SubjectKind::Customer { "customer" } else { "actor" });
+        bail!(
+            "the file names no {kind}: its column {} is empty",
+            if kind == SubjectKind::Customer { "customer" } else { "actor" }
+        );
     }
     Ok(ids.into_iter().cloned().collect())
 }

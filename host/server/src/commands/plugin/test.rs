@@ -95,8 +95,7 @@ fn test_case(plugin: &Plugin, folder: &Path, bless: bool) -> anyhow::Result<bool
     } else {
         let text = std::fs::read_to_string(&file)
             .with_context(|| format!("{} cannot be read; `daybreak plugin test --bless` writes it", file.display()))?;
-        let expected: Value =
-            serde_json::from_str(&text).with_context(|| format!("{} is no JSON", file.display()))?;
+        let expected: Value = serde_json::from_str(&text).with_context(|| format!("{} is no JSON", file.display()))?;
         let differences = differences(&expected, &actual);
         (if differences.is_empty() { "passed" } else { "FAILED" }, differences)
     };

@@ -1,0 +1,11 @@
+//! What the shipped plugins, the SDK and the author's tools promise. Properties run natively, on the plain functions.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod author;
+mod guide;
+mod measure;
+mod points;
+mod rows;
+mod templates;
+mod time_to_resolve;
