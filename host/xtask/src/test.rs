@@ -12,18 +12,24 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
 
 /// Compiles the tests without running them.
 pub fn build() -> Result<(), String> {
-    process::run(runner().arg("--no-run"))
+    process::run(bare_runner().arg("--no-run"))
 }
 
-/// The command that runs all tests: nextest where it is installed, else cargo's own runner.
+/// The command that runs all tests.
 pub fn runner() -> Command {
+    let mut runner = bare_runner();
+    with_environment(&mut runner);
+    runner
+}
+
+/// nextest where it is installed, else cargo's own runner.
+fn bare_runner() -> Command {
     let mut runner = process::cargo();
     if process::succeeds(process::cargo().args(["nextest", "--version"])) {
         runner.args(["nextest", "run", "--workspace"]);
     } else {
         runner.args(["test", "--workspace"]);
     }
-    with_environment(&mut runner);
     runner
 }
 
@@ -33,6 +39,8 @@ pub fn with_environment(command: &mut Command) -> &mut Command {
     if workspace::data().is_some() {
         // A test that cannot find its data then fails instead of being skipped.
         command.env("DAYBREAK_REQUIRE_DATA", "1");
+    } else {
+        println!("SKIPPED: the data sets do not stand beside the checkout, so the tests that need them do nothing");
     }
     command
 }
