@@ -1,7 +1,5 @@
 //! Indicators: defining them, setting their parameters, granting what their plugin reads, and setting goals.
 
-use std::collections::BTreeSet;
-
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
 use daybreak_domain::goal::Goal;
@@ -60,12 +58,8 @@ impl Daybreak {
         for department in &setting.departments {
             self.check_department(company, department).await?;
         }
-        let today = company.zone.day_of(self.clock.now());
-        let mut components = BTreeSet::new();
-        for on in [setting.from, today.max(setting.from)] {
-            let pins = self.store.pins(&company.id, &setting.plugin, on, i64::MAX).await?;
-            components.extend(pins.into_iter().map(|pin| pin.component));
-        }
+        // Whatever version is in use on any day from the first one on.
+        let components = self.store.components_from(&company.id, &setting.plugin, setting.from).await?;
         if components.is_empty() {
             return Err(AppError::Unknown { what: "plugin", id: setting.plugin.clone() });
         }
@@ -116,6 +110,7 @@ impl Daybreak {
         setting: &IndicatorSetting,
     ) -> Result<EnablementPlan, AppError> {
         let plan = self.plan_indicator(company, setting).await?;
+        let newest = self.store.newest_parameters(&company.id, &setting.id).await?;
         let mut write = self.store.write().await?;
         let definition = NewDefinition {
             indicator: &setting.id,
@@ -126,7 +121,14 @@ impl Daybreak {
             plugin: &setting.plugin,
         };
         write.add_definition(&company.id, &definition).await?;
-        let parameters = write.add_parameters(&company.id, &setting.id, setting.from, &setting.parameters_json).await?;
+        // Enabling it for another department must not take it from those that have it: a grant binds the parameters'
+        // revision, so the same parameters stay the same revision.
+        let parameters = match newest {
+            Some((from, known)) if from == setting.from && known.parameters_json == setting.parameters_json => {
+                known.sequence
+            }
+            _ => write.add_parameters(&company.id, &setting.id, setting.from, &setting.parameters_json).await?,
+        };
         let everywhere = [None];
         let departments: Vec<Option<&str>> = setting.departments.iter().map(|id| Some(id.as_str())).collect();
         let departments = if departments.is_empty() { &everywhere[..] } else { &departments };
@@ -161,6 +163,12 @@ impl Daybreak {
     ) -> Result<(), AppError> {
         if !goal.is_finite() {
             return Err(AppError::GoalNotFinite);
+        }
+        if goal == Goal::default() {
+            return Err(AppError::GoalEmpty);
+        }
+        if let Some(until) = until.filter(|until| *until <= from) {
+            return Err(AppError::GoalNeverHolds { from, until });
         }
         let definitions = self.store.definitions(&company.id).await?;
         let unknown = || AppError::Unknown { what: "indicator", id: indicator.to_owned() };

@@ -43,6 +43,25 @@ pub enum AppError {
     GrantTooNarrow,
     #[error("the indicator {indicator} does not exist on {on}: define it with `daybreak indicator set`")]
     IndicatorNotThere { indicator: String, on: Day },
+    #[error(
+        "the version of {plugin} in use on {on} was not granted what it reads for {indicator}: look at it with \
+         `daybreak indicator set`, and grant it with --grant"
+    )]
+    NotEnabled { indicator: String, plugin: String, on: Day },
+    #[error("the department {id} cannot stand below {parent}: that one stands below it")]
+    DepartmentCycle { id: String, parent: String },
+    #[error("a goal needs a baseline, a target or a stretch value")]
+    GoalEmpty,
+    #[error("the goal holds until {until}, which is not after its first day {from}")]
+    GoalNeverHolds { from: Day, until: Day },
+    #[error("two people are called {identity}: {first} and {second}; a name in another system means one person")]
+    IdentityTwice { identity: String, first: String, second: String },
+    #[error("{id} has two rows that begin on the same day {from}: keep one")]
+    SpellTwice { id: String, from: String },
+    #[error("fact {index} of the delivery cannot be recorded")]
+    BadFact { index: usize, source: daybreak_domain::fact::FactError },
+    #[error("nothing after row {row} of the file could be read, so nothing was imported: {problem}")]
+    StoppedEarly { row: u64, problem: String },
     #[error("the indicator {indicator} has no parameters on {on}: define them with `daybreak indicator set`")]
     NoParameters { indicator: String, on: Day },
     #[error(
@@ -52,7 +71,7 @@ pub enum AppError {
     ComponentGone { digest: Digest },
     #[error("the stored bytes of component {} have the digest {}: somebody changed them; restore a backup", .digest.short(), .found.short())]
     ComponentChanged { digest: Digest, found: Digest },
-    #[error("the file could not be read")]
+    #[error("the file could not be read or written; it has to be an ordinary file")]
     File(#[from] std::io::Error),
     #[error("the file cannot be imported")]
     Header(#[from] HeaderError),

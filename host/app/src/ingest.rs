@@ -2,10 +2,11 @@
 //!
 //! A fact that was acknowledged is on the disk. What was delivered before changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Read, Seek, SeekFrom};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{Read, Seek};
 
 use daybreak_domain::company::{Company, Person};
+use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::NewFact;
 use daybreak_storage::{Appended, Arrival, Delivery, NewSpell};
 
@@ -50,6 +51,9 @@ pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
 impl Daybreak {
     /// Appends facts that are ready, all or none of them. Their actors are ids of people.
     pub async fn record_facts(&self, company: &Company, facts: &[NewFact]) -> Result<Appended, AppError> {
+        for (index, fact) in facts.iter().enumerate() {
+            fact.check().map_err(|source| AppError::BadFact { index, source })?;
+        }
         let mut write = self.store.write().await?;
         let delivery = Delivery { company, facts, heard_at: self.clock.now() };
         let appended = write.append_facts(&delivery).await?;
@@ -68,6 +72,8 @@ impl Daybreak {
         progress: Progress<'_>,
     ) -> Result<Imported, AppError> {
         let mut people = People::of(self, company, mapping).await?;
+        // Before anything is written: a file that cannot be read twice is refused.
+        file.rewind()?;
         let first = check_rows(mapping, &mut file, options, &people, progress)?;
         if !first.bad_rows.is_empty() && !options.skip_bad_rows {
             return Err(AppError::BadRows { rows: first.rows, errors: first.bad_rows, more: first.more_bad_rows });
@@ -75,7 +81,7 @@ impl Daybreak {
         if first.new_people > 0 {
             people.create(self, company, mapping, first.unknown).await?;
         }
-        file.seek(SeekFrom::Start(0))?;
+        file.rewind()?;
         let mut imported = Imported {
             rows: first.rows,
             people_created: first.new_people,
@@ -85,12 +91,14 @@ impl Daybreak {
             ..Imported::default()
         };
         let mut reader = Reader::new(mapping, file, options.delimiter)?;
+        let mut ids = ExternalIds::default();
         let mut chunk: Vec<RowFact> = Vec::with_capacity(FACTS_AT_ONCE);
         loop {
             let row = reader.next();
             let ended = row.is_none();
             if let Some(Ok(mut row)) = row
                 && people.assign(mapping, &mut row).is_ok()
+                && ids.check(&row).is_ok()
             {
                 imported.unassigned += u64::from(row.who.is_some() && row.fact.actor.is_none());
                 chunk.push(row);
@@ -152,10 +160,12 @@ fn check_rows<F: Read>(
 ) -> Result<FirstPass, AppError> {
     let mut reader = Reader::new(mapping, file, options.delimiter)?;
     let mut pass = FirstPass::default();
+    let mut ids = ExternalIds::default();
     while let Some(row) = reader.next() {
         pass.rows += 1;
         let checked = row.and_then(|mut row| {
             people.assign(mapping, &mut row)?;
+            ids.check(&row)?;
             Ok(row)
         });
         match checked {
@@ -171,6 +181,11 @@ fn check_rows<F: Read>(
             progress(reader.bytes_read());
         }
     }
+    if reader.stopped_early()
+        && let Some(error) = pass.bad_rows.pop()
+    {
+        return Err(AppError::StoppedEarly { row: error.row, problem: error.to_string() });
+    }
     pass.bytes = reader.bytes_read();
     pass.new_people = if mapping.unknown_people == UnknownPeople::Create { pass.unknown.len() as u64 } else { 0 };
     Ok(pass)
@@ -184,6 +199,36 @@ struct FirstPass {
     more_bad_rows: u64,
     unknown: BTreeSet<String>,
     new_people: u64,
+}
+
+/// The external ids of a file so far. One id means one fact: two rows of one file that share it but differ would take
+/// turns in correcting each other, every time the file is imported.
+#[derive(Default)]
+struct ExternalIds {
+    /// By the digest of the id: the row, and the digest of its content.
+    seen: HashMap<[u8; 16], (u64, Digest)>,
+}
+
+impl ExternalIds {
+    fn check(&mut self, row: &RowFact) -> Result<(), RowError> {
+        let mut id = [0; 16];
+        id.copy_from_slice(&Digest::of(row.fact.external_id.as_bytes()).as_bytes()[..16]);
+        let content = row.fact.content_digest();
+        let (first, known) = *self.seen.entry(id).or_insert((row.row, content));
+        if known == content {
+            return Ok(());
+        }
+        let shown: String = row.fact.external_id.chars().take(80).collect();
+        Err(RowError {
+            line: row.line,
+            row: row.row,
+            column: None,
+            problem: format!(
+                "the external id {shown:?} stands in row {first} already, with other content; add {{occurrence}} or another \
+                 column to external_id in the mapping"
+            ),
+        })
+    }
 }
 
 /// Who the names of one source mean.

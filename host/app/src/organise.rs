@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use daybreak_domain::company::{Company, Department, Person};
+use daybreak_domain::company::{Company, Department, Person, Spell, spell_on};
 use daybreak_domain::fact::is_name;
 use daybreak_domain::time::{Day, Zone};
 use daybreak_storage::{NewCompany, NewSpell};
@@ -56,9 +56,10 @@ impl Daybreak {
                 return Err(AppError::Unknown { what: "department", id: parent.clone() });
             }
             let mut above = Some(parent);
-            while let Some(id) = above {
+            for _ in 0..=departments.len() {
+                let Some(id) = above else { break };
                 if *id == department.id {
-                    return Err(AppError::BadId { what: "a department below itself, the parent", id: parent.clone() });
+                    return Err(AppError::DepartmentCycle { id: department.id.clone(), parent: parent.clone() });
                 }
                 above = departments.get(id).and_then(|department| department.parent.as_ref());
             }
@@ -69,12 +70,17 @@ impl Daybreak {
     }
 
     /// Adds the people that are new, and what is new about those that are known; all of them or, if one entry cannot
-    /// be taken, none. Returns how many people were new.
+    /// be taken, none. Several entries of one person are their departments one after the other. Returns how many people
+    /// were new.
     pub async fn add_people(&self, company: &Company, entries: &[PersonEntry]) -> Result<usize, AppError> {
         let departments = self.store.departments(&company.id, i64::MAX).await?;
         let people = self.store.people(&company.id).await?;
-        let spells = self.store.spells(&company.id, i64::MAX).await?;
-        let listed: BTreeMap<&str, &PersonEntry> = entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
+        let known_spells = self.store.spells(&company.id, i64::MAX).await?;
+        let mut listed: BTreeMap<&str, Vec<&PersonEntry>> = BTreeMap::new();
+        for entry in entries {
+            listed.entry(&entry.id).or_default().push(entry);
+        }
+        let mut identities: BTreeMap<&(String, String), &str> = BTreeMap::new();
         for entry in entries {
             check_id("the person", &entry.id)?;
             check_text("a person's name", &entry.name)?;
@@ -85,52 +91,72 @@ impl Daybreak {
             if let Some(manager) = entry.manager.as_ref().filter(|id| !known(id)) {
                 return Err(AppError::Unknown { what: "person", id: manager.clone() });
             }
-            if let Some((source, _)) = entry.identities.iter().find(|(source, _)| !is_name(source)) {
-                return Err(AppError::BadId { what: "the source", id: source.clone() });
+            for identity in &entry.identities {
+                if !is_name(&identity.0) {
+                    return Err(AppError::BadId { what: "the source", id: identity.0.clone() });
+                }
+                let first = *identities.entry(identity).or_insert(&entry.id);
+                if first != entry.id {
+                    let (identity, second) = (format!("{}:{}", identity.0, identity.1), entry.id.clone());
+                    return Err(AppError::IdentityTwice { identity, first: first.to_owned(), second });
+                }
             }
         }
         let today = company.zone.day_of(self.clock.now());
         let mut write = self.store.write().await?;
         let mut new = 0;
-        for entry in entries {
-            if !people.contains_key(&entry.id) {
-                let person = Person { id: entry.id.clone(), name: entry.name.trim().to_owned() };
-                write.create_person(&company.id, &person).await?;
-                new += 1;
+        for (id, mut own) in listed {
+            own.sort_by_key(|entry| entry.from);
+            if let Some(twice) = own.windows(2).find(|pair| pair[0].from == pair[1].from) {
+                let from = twice[0].from.map_or_else(|| "(none given)".to_owned(), |from| from.to_string());
+                return Err(AppError::SpellTwice { id: id.to_owned(), from });
             }
-            let spell = NewSpell {
-                person: &entry.id,
-                from: entry.from.unwrap_or(today),
-                until: None,
-                department: entry.department.as_deref(),
-                manager: entry.manager.as_deref(),
-            };
-            let same = |known: &daybreak_domain::company::Spell| {
-                known.person == entry.id
-                    && known.from == spell.from
-                    && known.until == spell.until
-                    && known.department.as_deref() == spell.department
-                    && known.manager.as_deref() == spell.manager
-            };
-            let newest = spells.iter().filter(|spell| spell.person == entry.id).max_by_key(|spell| spell.sequence);
-            let unchanged = newest.is_some_and(same)
-                // Without a day, a person who is where the list says is left there.
-                || entry.from.is_none()
-                    && newest.is_some_and(|known| {
-                        known.until.is_none()
-                            && known.department.as_deref() == spell.department
-                            && known.manager.as_deref() == spell.manager
-                    });
-            if !unchanged {
-                write.add_spell(&company.id, &spell).await?;
+            let name = own.last().map(|entry| entry.name.trim().to_owned()).unwrap_or_default();
+            let person = Person { id: id.to_owned(), name };
+            match people.get(id) {
+                None => {
+                    write.create_person(&company.id, &person).await?;
+                    new += 1;
+                }
+                Some(known) if known.name != person.name => write.rename_person(&company.id, &person).await?,
+                Some(_) => {}
             }
-            for (source, external) in &entry.identities {
-                write.set_identity(&company.id, source, external, &entry.id).await?;
+            let known: Vec<Spell> = known_spells.iter().filter(|spell| spell.person == id).cloned().collect();
+            for (index, entry) in own.iter().enumerate() {
+                let next = own.get(index + 1);
+                // Without a day it is where the person is from today on.
+                let from = entry.from.unwrap_or(today);
+                let until = next.and_then(|next| next.from);
+                let department = entry.department.as_deref();
+                let manager = entry.manager.as_deref();
+                if !says_so_already(&known, from, until, department, manager) {
+                    write.add_spell(&company.id, &NewSpell { person: id, from, until, department, manager }).await?;
+                }
+                for (source, external) in &entry.identities {
+                    write.set_identity(&company.id, source, external, id).await?;
+                }
             }
         }
         write.commit().await?;
         Ok(new)
     }
+}
+
+/// Whether on every day of the span the person is known to be in that department under that manager.
+fn says_so_already(
+    known: &[Spell],
+    from: Day,
+    until: Option<Day>,
+    department: Option<&str>,
+    manager: Option<&str>,
+) -> bool {
+    // What counts changes only where some spell begins or ends.
+    let borders = known.iter().flat_map(|spell| [Some(spell.from), spell.until]).flatten();
+    let inside = borders.filter(|day| from <= *day && until.is_none_or(|until| *day < until));
+    inside.chain([from]).all(|day| {
+        spell_on(known, day)
+            .is_some_and(|spell| spell.department.as_deref() == department && spell.manager.as_deref() == manager)
+    })
 }
 
 pub(crate) fn check_id(what: &'static str, id: &str) -> Result<(), AppError> {

@@ -17,7 +17,7 @@ use daybreak_domain::receipt::BatchReceipt;
 use daybreak_domain::requirements::Requirements;
 use daybreak_domain::table::rows_digest;
 use daybreak_engine::{CallOptions, Plugin, ScoreRun};
-use daybreak_storage::{StoredBatch, StoredScore};
+use daybreak_storage::{StoreError, StoredBatch, StoredScore};
 
 use crate::score::{assemble_for, defective_scores, evidence_of, fact_queries, goal_of};
 use crate::tables::{Frame, Organisation, Sources};
@@ -67,8 +67,19 @@ pub enum Difference {
     RowsChanged {
         changed: Vec<String>,
     },
-    /// The stored outcome does not have the digest that the receipt names.
+    /// The context of the receipt is not that of its period in the company's zone.
+    ContextChanged,
+    /// The stored outcome does not have the digest that the receipt names, or stands under another key than its batch.
     ScoreChanged,
+    /// The batch was stored with more scores.
+    ScoresGone {
+        stored: usize,
+        found: usize,
+    },
+    /// A stored row is not one that this host writes.
+    Unreadable {
+        problem: String,
+    },
     EvidenceChanged,
     OutcomeDiffers {
         stored: Digest,
@@ -111,7 +122,7 @@ impl fmt::Display for Difference {
             }
             Self::GrantChanged { sequence } => write!(
                 formatter,
-                "the grant number {sequence} was changed: it names another component, interface or parameters"
+                "the grant number {sequence} was changed: it names another component, other parameters or other facts to read"
             ),
             Self::GoalChanged { subject } => {
                 write!(
@@ -125,6 +136,13 @@ impl fmt::Display for Difference {
             Self::RowsChanged { changed } => {
                 write!(formatter, "the facts differ; changed after they were recorded: {}", changed.join(", "))
             }
+            Self::ContextChanged => {
+                formatter.write_str("the context differs: the receipt's period or time zone is not that of the company")
+            }
+            Self::ScoresGone { stored, found } => {
+                write!(formatter, "{stored} scores were stored in this batch, {found} are there")
+            }
+            Self::Unreadable { problem } => write!(formatter, "a stored row was changed: {problem}"),
             Self::ScoreChanged => formatter.write_str("the stored outcome was changed: it does not have its digest"),
             Self::EvidenceChanged => formatter.write_str("the stored evidence was changed: it names other facts"),
             Self::OutcomeDiffers { stored, replayed } => {
@@ -154,7 +172,9 @@ pub struct Replayed {
 /// One batch and what its replay found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplayedBatch {
-    pub batch: StoredBatch,
+    pub batch: i64,
+    /// What differs of the batch as a whole; every one of its scores differs in that too.
+    pub differences: Vec<Difference>,
     pub scores: Vec<Replayed>,
     /// False if the batch ran under another engine, so that its fuel says nothing.
     pub same_engine: bool,
@@ -171,34 +191,81 @@ struct Stored {
 }
 
 impl Daybreak {
-    /// The batches after one, for replaying all of them piece by piece.
-    pub async fn batches_after(&self, company: &Company, after: i64, most: u32) -> Result<Vec<StoredBatch>, AppError> {
+    /// The numbers of the batches after one, for replaying all of them piece by piece.
+    pub async fn batches_after(&self, company: &Company, after: i64, most: u32) -> Result<Vec<i64>, AppError> {
         Ok(self.store.batches_after(&company.id, after, most).await?)
     }
 
-    /// The batch to which a score belongs.
-    pub async fn batch_of_score(&self, company: &Company, score: i64) -> Result<StoredBatch, AppError> {
-        let unknown = || AppError::Unknown { what: "score", id: score.to_string() };
-        let query = daybreak_storage::ScoreQuery { history: true, after: score - 1, most: 1, ..Default::default() };
-        let found = self.store.scores(&company.id, &query).await?.pop();
-        let found = found.filter(|found| found.sequence == score).ok_or_else(unknown)?;
-        self.store.batch(&company.id, found.batch).await?.ok_or_else(unknown)
+    /// The number of the batch to which a score belongs.
+    pub async fn batch_of_score(&self, company: &Company, score: i64) -> Result<i64, AppError> {
+        let found = self.store.batch_of_score(&company.id, score).await?;
+        found.ok_or_else(|| AppError::Unknown { what: "score", id: score.to_string() })
+    }
+
+    /// The facts after a sequence whose content no longer has the digest it was recorded with, and the last sequence that
+    /// was looked at; none when there are no more. Looks at facts that no score rests on, too.
+    pub async fn tampered_facts(
+        &self,
+        company: &Company,
+        after: i64,
+        most: u32,
+    ) -> Result<Option<(Vec<String>, i64)>, AppError> {
+        let facts = match self.store.facts_after(&company.id, after, most).await {
+            Err(StoreError::Inconsistent { table, key, problem }) => {
+                // The row cannot even be read; what comes after it can.
+                let last = key.parse().ok().filter(|last| *last > after).unwrap_or(after + 1);
+                return Ok(Some((vec![format!("{table} number {key} ({problem})")], last)));
+            }
+            facts => facts?,
+        };
+        let Some(last) = facts.last().map(|fact| fact.sequence) else { return Ok(None) };
+        let tampered = facts.iter().filter(|fact| fact.content_digest() != fact.digest).map(Fact::label);
+        Ok(Some((tampered.collect(), last)))
     }
 
     /// Computes a batch again and compares it with what is stored. With `other`, that component runs in place of the
-    /// receipt's, which is a difference of its own.
+    /// receipt's, which is a difference of its own. A row that somebody damaged is a difference, not an error.
     pub async fn replay(
         &self,
         company: &Company,
-        batch: StoredBatch,
+        batch: i64,
         other: Option<Vec<u8>>,
     ) -> Result<ReplayedBatch, AppError> {
+        match self.replay_batch(company, batch, other).await {
+            Err(AppError::Store(StoreError::Inconsistent { table, key, problem })) => Ok(ReplayedBatch {
+                batch,
+                differences: vec![Difference::Unreadable { problem: format!("{table} {key}: {problem}") }],
+                scores: Vec::new(),
+                same_engine: false,
+                other_outcomes: BTreeMap::new(),
+            }),
+            replayed => replayed,
+        }
+    }
+
+    async fn replay_batch(
+        &self,
+        company: &Company,
+        batch: i64,
+        other: Option<Vec<u8>>,
+    ) -> Result<ReplayedBatch, AppError> {
+        let unknown = || AppError::Unknown { what: "batch", id: batch.to_string() };
+        let batch: StoredBatch = self.store.batch(&company.id, batch).await?.ok_or_else(unknown)?;
         let scores = self.store.scores_of_batch(&company.id, batch.batch).await?;
         let receipt = &batch.receipt;
         let mut shared = Vec::new();
         let mut own: Vec<Vec<Difference>> = vec![Vec::new(); scores.len()];
+        if scores.len() != batch.scores {
+            shared.push(Difference::ScoresGone { stored: batch.scores, found: scores.len() });
+        }
+        if receipt.context.time_zone != company.zone.name()
+            || receipt.context.period != receipt.period.span(&company.zone)
+        {
+            shared.push(Difference::ContextChanged);
+        }
         for (score, differences) in scores.iter().zip(&mut own) {
-            if score.outcome.digest() != score.receipt.outcome {
+            let same_key = score.indicator == receipt.indicator && score.period == receipt.period;
+            if !score.columns_agree || !same_key || score.outcome.digest() != score.receipt.outcome {
                 differences.push(Difference::ScoreChanged);
             }
         }
@@ -235,7 +302,7 @@ impl Daybreak {
             .zip(own)
             .map(|(score, own)| Replayed { score, differences: shared.iter().cloned().chain(own).collect() })
             .collect();
-        Ok(ReplayedBatch { batch, scores, same_engine, other_outcomes })
+        Ok(ReplayedBatch { batch: batch.batch, differences: shared, scores, same_engine, other_outcomes })
     }
 
     /// Parameters, definition, grant and goals against the revisions that the receipt names.
@@ -292,7 +359,8 @@ impl Daybreak {
         };
         let same = grant.component == receipt.component
             && grant.interface == receipt.interface.name
-            && grant.parameters == receipt.parameters;
+            && grant.parameters == receipt.parameters
+            && grant.requirements.digest() == receipt.requirements;
         if !same {
             shared.push(Difference::GrantChanged { sequence });
         }

@@ -46,6 +46,10 @@ pub struct ScoreOrder {
     /// The day of assessment: what occurred after it does not count.
     pub assessed_on: Day,
     pub subjects: Subjects,
+    /// Scored as the host keeps scores up to date: what was stale of it is not any more. An order that is assessed
+    /// today settles too; one that is assessed earlier makes its month stale instead, because it will be the newest
+    /// score without being the one that counts.
+    pub settles: bool,
 }
 
 /// What scoring one indicator for one period did.
@@ -98,28 +102,41 @@ impl Daybreak {
         let goals = self.store.goals(&company.id, indicator, on, known_to).await?;
         let frame = Frame::assessed_on(company.zone.clone(), order.period, order.assessed_on);
 
-        let mut report = Scored::default();
         let enablements = self.enablements(company, &definition, &parameters, on, known_to).await?;
-        let mut members: HashMap<usize, BTreeSet<String>> = HashMap::new();
-        let mut facts: HashMap<usize, Arc<BTreeMap<String, FactSet>>> = HashMap::new();
-        for (index, enablement) in enablements.iter().enumerate() {
-            let requirements = &enablement.permission.requirements;
-            let sets = Arc::new(self.read_facts(company, requirements, &frame, known_to).await?);
-            let candidates = self
-                .candidates(company, order, &definition, requirements, &organisation, &frame, &sets, known_to)
-                .await?;
-            for subject in candidates {
-                let department = department_of(definition.subject_kind, &subject, &organisation, on);
-                match enablement_for(&enablements, department.as_deref()) {
-                    Some(own) if own == index => drop(members.entry(index).or_default().insert(subject)),
-                    Some(_) => {}
-                    None => report.not_enabled += 1,
-                }
-            }
-            facts.insert(index, sets);
+        if enablements.is_empty() {
+            return Err(AppError::NotEnabled { indicator: indicator.clone(), plugin: definition.plugin.clone(), on });
         }
-        for (index, enablement) in enablements.into_iter().enumerate() {
-            let Some(subjects) = members.remove(&index) else { continue };
+        // Versions that read the same share one reading.
+        let mut readings: Vec<(Requirements, Facts)> = Vec::new();
+        let mut candidates = BTreeSet::new();
+        let mut facts: Vec<Facts> = Vec::new();
+        for enablement in &enablements {
+            let requirements = &enablement.permission.requirements;
+            let sets = match readings.iter().find(|(read, _)| read == requirements) {
+                Some((_, sets)) => sets.clone(),
+                None => {
+                    let sets = Arc::new(self.read_facts(company, requirements, &frame, known_to).await?);
+                    readings.push((requirements.clone(), sets.clone()));
+                    sets
+                }
+            };
+            let subjects = Candidates { order, definition: &definition, requirements, organisation: &organisation };
+            candidates.extend(self.candidates(company, &subjects, &frame, &sets, known_to).await?);
+            facts.push(sets);
+        }
+        let mut report = Scored::default();
+        let mut members: Vec<BTreeSet<String>> = vec![BTreeSet::new(); enablements.len()];
+        for subject in candidates {
+            let department = department_of(definition.subject_kind, &subject, &organisation, on);
+            match enablement_for(&enablements, department.as_deref()) {
+                Some(index) => drop(members[index].insert(subject)),
+                None => report.not_enabled += 1,
+            }
+        }
+        for ((enablement, subjects), sets) in enablements.into_iter().zip(members).zip(facts) {
+            if subjects.is_empty() {
+                continue;
+            }
             let plugin = self.plugin(&company.id, enablement.permission.component).await?;
             let plan = Arc::new(Plan {
                 definition: definition.clone(),
@@ -131,16 +148,14 @@ impl Daybreak {
             });
             let subjects: Vec<Subject> =
                 subjects.into_iter().map(|id| Subject { goal: goal_of(&goals, &id), id }).collect();
-            let sets = facts.remove(&index).unwrap_or_default();
             report.add(self.score_subjects(company, &plan, subjects, sets, &organisation).await?);
         }
         self.settle(company, order, known_to, &report.faults).await?;
         Ok(report)
     }
 
-    /// Clears what was stale and is not any more. Only a score that was assessed today, or later, settles anything; a
-    /// subject for whom the plugin failed stays stale.
-    async fn settle(
+    /// Notes that what was stale is not any more. A subject for whom the plugin failed stays stale.
+    pub(crate) async fn settle(
         &self,
         company: &Company,
         order: &ScoreOrder,
@@ -148,24 +163,30 @@ impl Daybreak {
         faults: &[(String, Fault)],
     ) -> Result<(), AppError> {
         let today = company.zone.day_of(self.clock.now());
-        if order.assessed_on < today {
-            return Ok(());
-        }
+        let (indicator, period) = (&order.indicator, order.period);
         let key = |subject: &str| StaleKey {
-            indicator: order.indicator.clone(),
-            period: order.period,
+            indicator: indicator.clone(),
+            period,
             subject: subject.to_owned(),
+            due: period.first().min(today),
         };
         let mut write = self.store.write().await?;
-        match &order.subjects {
-            Subjects::These(subjects) => {
-                let keys: Vec<StaleKey> = subjects.iter().map(|subject| key(subject)).collect();
-                write.clear_stale(&company.id, &keys, known_to).await?;
+        let mut stale: Vec<String> = faults.iter().map(|(subject, _)| subject.clone()).collect();
+        if order.settles || order.assessed_on >= today {
+            let subjects = match &order.subjects {
+                Subjects::All => None,
+                Subjects::These(subjects) => Some(subjects),
+            };
+            let on = order.assessed_on.max(today);
+            write.clear_stale(&company.id, indicator, period, subjects, known_to, on).await?;
+        } else if period.is_month() {
+            match &order.subjects {
+                Subjects::All => stale.push(EVERYBODY.to_owned()),
+                Subjects::These(subjects) => stale.extend(subjects.iter().cloned()),
             }
-            Subjects::All => write.clear_stale_period(&company.id, &key(EVERYBODY), known_to).await?,
         }
-        let failed: Vec<(StaleKey, i64)> = faults.iter().map(|(subject, _)| (key(subject), known_to)).collect();
-        write.add_stale(&company.id, &failed).await?;
+        let keys: Vec<(StaleKey, i64)> = stale.iter().map(|subject| (key(subject), known_to)).collect();
+        write.add_stale(&company.id, &keys).await?;
         Ok(write.commit().await?)
     }
 
@@ -216,34 +237,30 @@ impl Daybreak {
         Ok(sets)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "everything here is one thing that the choice of subjects reads")]
     async fn candidates(
         &self,
         company: &Company,
-        order: &ScoreOrder,
-        definition: &Definition,
-        requirements: &Requirements,
-        organisation: &Organisation,
+        wanted: &Candidates<'_>,
         frame: &Frame,
         sets: &BTreeMap<String, FactSet>,
         known_to: i64,
     ) -> Result<BTreeSet<String>, AppError> {
-        if let Subjects::These(subjects) = &order.subjects
-            && !subjects.contains(EVERYBODY)
-        {
+        let Candidates { order, definition, requirements, organisation } = *wanted;
+        if let Subjects::These(subjects) = &order.subjects {
             return Ok(subjects.clone());
         }
-        Ok(match definition.subject_kind {
+        let mut found: BTreeSet<String> = match definition.subject_kind {
             SubjectKind::Company => BTreeSet::from([company.id.clone()]),
             SubjectKind::Department => self.store.departments(&company.id, known_to).await?.into_keys().collect(),
             SubjectKind::Employee => {
-                let mut people: BTreeSet<String> =
-                    organisation.people_during(order.period).map(str::to_owned).collect();
-                people.extend(in_windows(requirements, frame, sets, |set| &set.actor));
-                people
+                let people = organisation.people_during(order.period).map(str::to_owned);
+                people.chain(in_windows(requirements, frame, sets, |set| &set.actor)).collect()
             }
             SubjectKind::Customer => in_windows(requirements, frame, sets, |set| &set.customer).collect(),
-        })
+        };
+        // Whoever had a score and has no facts any more must not keep it.
+        found.extend(self.store.scored_subjects(&company.id, &definition.indicator, order.period).await?);
+        Ok(found)
     }
 
     async fn score_subjects(
@@ -317,6 +334,7 @@ impl Daybreak {
             definition: plan.definition.sequence,
             parameters: plan.parameters.sequence,
             grant: plan.permission.sequence,
+            requirements: plan.permission.requirements.digest(),
             context,
             rules: plan.definition.rules.clone(),
             known_to: plan.known_to,
@@ -341,6 +359,17 @@ impl Daybreak {
         }
         Ok(write.commit().await?)
     }
+}
+
+/// The facts of each kind, shared by the batches that read them.
+type Facts = Arc<BTreeMap<String, FactSet>>;
+
+/// What the choice of subjects reads.
+struct Candidates<'a> {
+    order: &'a ScoreOrder,
+    definition: &'a Definition,
+    requirements: &'a Requirements,
+    organisation: &'a Organisation,
 }
 
 /// A permission, and which departments it can serve: those whose pin names its component.
@@ -468,7 +497,9 @@ fn call(
     let kind = plan.definition.subject_kind;
     let assembled = assemble_for(requirements, kind, &subjects, &sources)?;
     let rows: usize = assembled.tables.iter().map(Table::rows).sum();
-    if rows > ROWS_PER_BATCH_MAX && subjects.len() > 1 {
+    // Company-wide rows come once for each call, however few subjects it has.
+    let own_rows = assembled.tables.iter().filter(|table| table.offsets.len() != 2).map(Table::rows).sum::<usize>();
+    if own_rows > ROWS_PER_BATCH_MAX && subjects.len() > 1 {
         let (left, right) = subjects.split_at(subjects.len() / 2);
         return Ok(Called::TooManyRows(left.to_vec(), right.to_vec()));
     }

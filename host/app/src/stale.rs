@@ -1,12 +1,14 @@
 //! Staleness: from coarse marks to the scores that have to be computed again, and computing them.
 //!
-//! Only months are kept up to date by themselves; other periods are scored when somebody asks.
+//! Only months are kept up to date by themselves; other periods are scored when somebody asks. What an indicator watches
+//! is everything that any version of its plugin was ever permitted to read, because a late fact may belong to a time of
+//! other parameters.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use daybreak_domain::company::Company;
 use daybreak_domain::period::Period;
-use daybreak_domain::requirements::{Need, Requirements, Scope, SubjectKind, Window};
+use daybreak_domain::requirements::{Need, Refresh, Scope, SubjectKind, Window};
 use daybreak_domain::time::{Day, Instant};
 use daybreak_storage::{Definition, Mark, MarkCause, StaleKey};
 
@@ -17,21 +19,119 @@ use crate::{AppError, Daybreak};
 /// Stands for every subject of the indicator.
 pub const EVERYBODY: &str = "*";
 
-/// A newly enabled indicator is scored for the current month and so many before it: a year of baseline.
-const MONTHS_BEFORE: usize = 11;
-
-/// Most months that one fact can touch; a longer window is refused when it is granted.
+/// Most months that one fact, or one indicator that is enabled, makes stale: the longest window is five years.
 const MONTHS_MAX: usize = 62;
 
-const KEYS_AT_ONCE: usize = 100_000;
+/// What happened when the stale scores were computed.
+#[derive(Debug, Default)]
+pub struct ScoredStale {
+    pub scored: Scored,
+    /// What could not be scored at all, and stays stale.
+    pub errors: Vec<(ScoreOrder, AppError)>,
+}
+
+/// An indicator with what it watches.
+struct Watcher {
+    definition: Definition,
+    needs: Vec<Need>,
+    daily: bool,
+}
 
 /// By kind and document: the actor, the customer and the time of every fact on it.
 type Documents = HashMap<(String, String), Vec<(Option<String>, Option<String>, Instant)>>;
 
-/// An indicator with what its plugin reads.
-struct Watcher {
-    definition: Definition,
-    requirements: Requirements,
+/// Marks, each kind of them once with the highest sequence: what is touched depends on nothing else.
+#[derive(Default)]
+struct Changes {
+    /// By kind, actor, customer and day.
+    facts: BTreeMap<(String, Option<String>, Option<String>, Day), i64>,
+    /// By kind and document.
+    documents: BTreeMap<(String, String), i64>,
+    indicators: BTreeMap<String, i64>,
+    /// By indicator and, for a goal of one subject, the subject.
+    goals: BTreeMap<(String, Option<String>), i64>,
+    people: Option<i64>,
+}
+
+impl Changes {
+    fn of(marks: &[(i64, i64, Mark)]) -> Self {
+        let mut changes = Self::default();
+        for (sequence, _, mark) in marks {
+            let mark = mark.clone();
+            match mark.cause {
+                MarkCause::Fact => {
+                    let (Some(kind), Some(day)) = (mark.kind, mark.day) else { continue };
+                    if let Some(document) = mark.document {
+                        raise(changes.documents.entry((kind.clone(), document)).or_default(), *sequence);
+                    }
+                    raise(changes.facts.entry((kind, mark.actor, mark.customer, day)).or_default(), *sequence);
+                }
+                MarkCause::Indicator => {
+                    let Some(indicator) = mark.indicator else { continue };
+                    raise(changes.indicators.entry(indicator).or_default(), *sequence);
+                }
+                MarkCause::Goal => {
+                    let Some(indicator) = mark.indicator else { continue };
+                    raise(changes.goals.entry((indicator, mark.subject)).or_default(), *sequence);
+                }
+                MarkCause::Person => raise(changes.people.get_or_insert_default(), *sequence),
+            }
+        }
+        changes
+    }
+}
+
+fn raise(highest: &mut i64, sequence: i64) {
+    *highest = (*highest).max(sequence);
+}
+
+/// Stale keys on their way into the database.
+struct Touched<'a> {
+    company: &'a Company,
+    today: Day,
+    keys: BTreeMap<StaleKey, i64>,
+}
+
+impl Touched<'_> {
+    fn add(&mut self, indicator: &str, subject: &str, period: Period, mark: i64) {
+        self.add_due(indicator, subject, period, period.first(), mark);
+    }
+
+    fn add_due(&mut self, indicator: &str, subject: &str, period: Period, due: Day, mark: i64) {
+        // What is due already is one key, whatever day it was due on.
+        let due = if due <= self.today { period.first().min(self.today) } else { due };
+        let key = StaleKey { indicator: indicator.to_owned(), period, subject: subject.to_owned(), due };
+        raise(self.keys.entry(key).or_default(), mark);
+    }
+
+    /// A fact of this day by these two, for one need.
+    fn add_fact(
+        &mut self,
+        watcher: &Watcher,
+        need: &Need,
+        organisation: &Organisation,
+        (actor, customer, day): (Option<&str>, Option<&str>, Day),
+        mark: i64,
+    ) {
+        let subject = match watcher.definition.subject_kind {
+            _ if matches!(need.scope, Scope::Department | Scope::Customers | Scope::Company) => Some(EVERYBODY),
+            SubjectKind::Employee => actor,
+            SubjectKind::Customer => customer,
+            SubjectKind::Department => actor.and_then(|actor| organisation.department_of(actor, day)),
+            SubjectKind::Company => Some(self.company.id.as_str()),
+        };
+        let Some(subject) = subject.map(str::to_owned) else { return };
+        let (Window::PeriodAndBefore(days) | Window::LastDays(days)) = need.window;
+        let until = day.plus(i32::try_from(days).unwrap_or(0));
+        let mut month = Period::month_of(day);
+        for _ in 0..MONTHS_MAX {
+            self.add_due(&watcher.definition.indicator, &subject, month, day.max(month.first()), mark);
+            if month.end() > until {
+                break;
+            }
+            month = Period::month_of(month.end());
+        }
+    }
 }
 
 impl Daybreak {
@@ -39,25 +139,24 @@ impl Daybreak {
     pub async fn expand_marks(&self, company: &Company) -> Result<usize, AppError> {
         let mut expanded = 0;
         loop {
-            let known_to = self.store.sequence(&company.id).await?;
             let mut write = self.store.write().await?;
+            // With the counter locked, nothing can be granted between our look at the watchers and the end of it.
+            let known_to = write.lock_sequence(&company.id).await?;
             let marks = write.oldest_marks(&company.id).await?;
             let Some((last_sequence, last_position, _)) = marks.last().cloned() else {
                 return Ok(expanded);
             };
-            let watchers = self.watchers(company, known_to).await?;
+            let changes = Changes::of(&marks);
+            let watchers = self.watchers(company).await?;
+            let documents = self.documents_of(company, &watchers, &changes).await?;
             let organisation = Organisation::new(self.store.spells(&company.id, known_to).await?);
-            let documents = self.documents_of(company, &watchers, &marks).await?;
-            let mut keys: BTreeMap<StaleKey, i64> = BTreeMap::new();
-            for (sequence, _, mark) in &marks {
-                for watcher in &watchers {
-                    for key in self.touched(company, watcher, mark, &organisation, &documents).await? {
-                        let highest = keys.entry(key).or_insert(*sequence);
-                        *highest = (*highest).max(*sequence);
-                    }
-                }
+            let today = company.zone.day_of(self.clock.now());
+            let mut touched = Touched { company, today, keys: BTreeMap::new() };
+            for watcher in &watchers {
+                touch_by_facts(&mut touched, watcher, &changes, &documents, &organisation);
+                self.touch_by_settings(&mut touched, watcher, &changes).await?;
             }
-            let keys: Vec<(StaleKey, i64)> = keys.into_iter().collect();
+            let keys: Vec<(StaleKey, i64)> = touched.keys.into_iter().collect();
             write.add_stale(&company.id, &keys).await?;
             write.drop_marks(&company.id, last_sequence, last_position).await?;
             write.commit().await?;
@@ -65,208 +164,198 @@ impl Daybreak {
         }
     }
 
-    /// Scores everything that is stale, up to now. `progress` hears of every order before it is scored.
+    /// Scores everything that is stale, up to now. `progress` hears of every order before it is scored. What cannot be
+    /// scored stays stale and keeps nothing else from being scored.
     pub async fn score_stale(
         &self,
         company: &Company,
         progress: &mut (dyn FnMut(&ScoreOrder, usize) + Send),
-    ) -> Result<Scored, AppError> {
+    ) -> Result<ScoredStale, AppError> {
         self.expand_marks(company).await?;
+        self.add_daily(company).await?;
         let today = company.zone.day_of(self.clock.now());
-        let keys = self.store.stale_keys(&company.id, KEYS_AT_ONCE).await?;
-        let mut orders: BTreeMap<(String, Period), BTreeSet<String>> = BTreeMap::new();
-        // A month that has not begun waits for its first day.
-        for key in keys.into_iter().filter(|key| key.period.first() <= today) {
-            orders.entry((key.indicator, key.period)).or_default().insert(key.subject);
-        }
-        let mut report = Scored::default();
+        let watchers = self.watchers(company).await?;
+        let mut report = ScoredStale::default();
+        let orders = self.store.stale_orders(&company.id, today).await?;
         let mut left = orders.len();
-        for ((indicator, period), subjects) in orders {
+        for (indicator, period) in orders {
+            let subjects = self.store.stale_subjects(&company.id, &indicator, period, today).await?;
             let subjects = if subjects.contains(EVERYBODY) { Subjects::All } else { Subjects::These(subjects) };
-            let order = ScoreOrder { indicator, period, assessed_on: today, subjects };
+            let looks_back = watchers.iter().any(|watcher| {
+                watcher.definition.indicator == indicator
+                    && watcher.needs.iter().any(|need| matches!(need.window, Window::LastDays(_)))
+            });
+            // "The last days" of a month that is over are its own last days, not those before today.
+            let assessed_on = if looks_back { today.min(period.last()) } else { today };
+            let order = ScoreOrder { indicator, period, assessed_on, subjects, settles: true };
             progress(&order, left);
-            report.add(self.score(company, &order).await?);
+            match self.score(company, &order).await {
+                Ok(scored) => report.scored.add(scored),
+                // There was no such indicator then, so there is nothing to compute.
+                Err(AppError::IndicatorNotThere { .. } | AppError::NoParameters { .. }) => {
+                    let known_to = self.store.sequence(&company.id).await?;
+                    self.settle(company, &order, known_to, &[]).await?;
+                }
+                Err(error) => report.errors.push((order, error)),
+            }
             left -= 1;
         }
         Ok(report)
     }
 
-    async fn watchers(&self, company: &Company, known_to: i64) -> Result<Vec<Watcher>, AppError> {
+    /// A daily indicator's running month is stale from every midnight on.
+    async fn add_daily(&self, company: &Company) -> Result<(), AppError> {
         let today = company.zone.day_of(self.clock.now());
+        let month = Period::month_of(today);
+        let known_to = self.store.sequence(&company.id).await?;
+        let mut keys = Vec::new();
+        for watcher in self.watchers(company).await?.into_iter().filter(|watcher| watcher.daily) {
+            let indicator = watcher.definition.indicator;
+            let last = self.store.last_scored_at(&company.id, &indicator, month).await?;
+            if last.is_none_or(|last| company.zone.day_of(last) < today) {
+                let due = month.first();
+                keys.push((StaleKey { indicator, period: month, subject: EVERYBODY.to_owned(), due }, known_to));
+            }
+        }
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let mut write = self.store.write().await?;
+        write.add_stale(&company.id, &keys).await?;
+        Ok(write.commit().await?)
+    }
+
+    async fn watchers(&self, company: &Company) -> Result<Vec<Watcher>, AppError> {
         let mut watchers = Vec::new();
         for definition in self.store.definitions(&company.id).await? {
-            let Some(parameters) = self.store.parameters(&company.id, &definition.indicator, today, known_to).await?
-            else {
-                continue;
-            };
-            let mut requirements: Option<Requirements> = None;
-            for pin in self.store.pins(&company.id, &definition.plugin, today, known_to).await? {
-                let permissions = self
-                    .store
-                    .permissions(&company.id, &definition.indicator, &pin.component, parameters.sequence, known_to)
-                    .await?;
-                for permission in permissions {
-                    match &mut requirements {
-                        Some(known) => known.needs.extend(permission.requirements.needs),
-                        None => requirements = Some(permission.requirements),
+            let mut watcher = Watcher { definition, needs: Vec::new(), daily: false };
+            for requirements in self.store.all_requirements(&company.id, &watcher.definition.indicator).await? {
+                watcher.daily |= requirements.refresh == Refresh::Daily;
+                for need in requirements.needs {
+                    let same = |known: &Need| {
+                        known.kind == need.kind && known.scope == need.scope && known.window == need.window
+                    };
+                    if !watcher.needs.iter().any(same) {
+                        watcher.needs.push(need);
                     }
                 }
             }
-            if let Some(requirements) = requirements {
-                watchers.push(Watcher { definition, requirements });
-            }
+            watchers.push(watcher);
         }
         Ok(watchers)
     }
 
-    async fn touched(
-        &self,
-        company: &Company,
-        watcher: &Watcher,
-        mark: &Mark,
-        organisation: &Organisation,
-        documents: &Documents,
-    ) -> Result<BTreeSet<StaleKey>, AppError> {
-        let indicator = &watcher.definition.indicator;
-        let concerns = mark.indicator.as_ref().is_none_or(|marked| marked == indicator);
-        let mut touched = BTreeSet::new();
-        let mut add = |subject: &str, period: Period| {
-            touched.insert(StaleKey { indicator: indicator.clone(), period, subject: subject.to_owned() });
-        };
-        match mark.cause {
-            MarkCause::Fact => {
-                let kind = mark.kind.as_deref();
-                for need in watcher.requirements.needs.iter().filter(|need| Some(need.kind.as_str()) == kind) {
-                    for (subject, period) in self.touched_by_fact(company, watcher, need, mark, organisation, documents)
-                    {
-                        add(&subject, period);
-                    }
-                }
-            }
-            MarkCause::Indicator if concerns => {
-                let months = self.scored_months(company, indicator).await?;
-                let months = if months.is_empty() { self.first_months(company) } else { months };
-                for month in months {
-                    add(EVERYBODY, month);
-                }
-            }
-            MarkCause::Goal if concerns => {
-                for (subject, period) in self.store.scored_keys(&company.id, indicator).await? {
-                    if period.is_month() && mark.subject.as_ref().is_none_or(|marked| *marked == subject) {
-                        add(&subject, period);
-                    }
-                }
-            }
-            MarkCause::Person => {
-                // Where somebody belongs decides about departments, grants and pins as well as about their own facts.
-                for month in self.scored_months(company, indicator).await? {
-                    add(EVERYBODY, month);
-                }
-            }
-            MarkCause::Indicator | MarkCause::Goal => {}
-        }
-        Ok(touched)
-    }
-
-    /// Who did what when on the documents of these marks, where some plugin reads whole documents.
+    /// Who did what when on the documents that changed, where some plugin reads whole documents.
     async fn documents_of(
         &self,
         company: &Company,
         watchers: &[Watcher],
-        marks: &[(i64, i64, Mark)],
+        changes: &Changes,
     ) -> Result<Documents, AppError> {
         let read_whole: BTreeSet<&str> = watchers
             .iter()
-            .flat_map(|watcher| &watcher.requirements.needs)
+            .flat_map(|watcher| &watcher.needs)
             .filter(|need| need.scope == Scope::Documents)
             .map(|need| need.kind.as_str())
             .collect();
         let mut documents = Documents::new();
-        for (_, _, mark) in marks {
-            let (Some(kind), Some(document)) = (&mark.kind, &mark.document) else { continue };
-            let key = (kind.clone(), document.clone());
-            if read_whole.contains(kind.as_str()) && !documents.contains_key(&key) {
-                let actors = self.store.actors_on_document(&company.id, kind, document).await?;
-                documents.insert(key, actors);
-            }
+        for (kind, document) in changes.documents.keys().filter(|(kind, _)| read_whole.contains(kind.as_str())) {
+            let actors = self.store.actors_on_document(&company.id, kind, document).await?;
+            documents.insert((kind.clone(), document.clone()), actors);
         }
         Ok(documents)
     }
 
-    fn touched_by_fact(
+    /// What changes of definitions, parameters, grants, pins, goals and people make stale.
+    async fn touch_by_settings(
         &self,
-        company: &Company,
+        touched: &mut Touched<'_>,
         watcher: &Watcher,
-        need: &Need,
-        mark: &Mark,
-        organisation: &Organisation,
-        documents: &Documents,
-    ) -> BTreeSet<(String, Period)> {
-        let Some(day) = mark.day else { return BTreeSet::new() };
-        let kind = watcher.definition.subject_kind;
-        let own = |actor: Option<&str>, customer: Option<&str>, day: Day| match kind {
-            SubjectKind::Employee => actor.map(str::to_owned),
-            SubjectKind::Customer => customer.map(str::to_owned),
-            SubjectKind::Department => {
-                actor.and_then(|actor| organisation.department_of(actor, day)).map(str::to_owned)
+        changes: &Changes,
+    ) -> Result<(), AppError> {
+        let company = touched.company;
+        let indicator = &watcher.definition.indicator;
+        let set = changes.indicators.get(indicator).copied();
+        let goals: Vec<(Option<&String>, i64)> = changes
+            .goals
+            .iter()
+            .filter(|((changed, _), _)| changed == indicator)
+            .map(|((_, subject), mark)| (subject.as_ref(), *mark))
+            .collect();
+        if set.is_none() && goals.is_empty() && changes.people.is_none() {
+            return Ok(());
+        }
+        let scored = self.store.scored_keys(&company.id, indicator).await?;
+        let scored_months: BTreeSet<Period> =
+            scored.iter().map(|(_, period)| *period).filter(Period::is_month).collect();
+        // Where somebody belongs decides about departments, grants and pins as well as about their own facts.
+        if let Some(mark) = set.max(changes.people) {
+            for month in &scored_months {
+                touched.add(indicator, EVERYBODY, *month, mark);
             }
-            SubjectKind::Company => Some(company.id.clone()),
-        };
-        let mut touched = BTreeSet::new();
-        let mut add = |subject: Option<String>, day: Day| {
-            let Some(subject) = subject else { return };
-            for month in self.months_of(company, need.window, day) {
-                touched.insert((subject.clone(), month));
+        }
+        if let Some(mark) = set {
+            for month in self.months_with_facts(company, watcher).await? {
+                touched.add(indicator, EVERYBODY, month, mark);
             }
-        };
-        add(own(mark.actor.as_deref(), mark.customer.as_deref(), day), day);
-        match need.scope {
-            Scope::Subject => {}
-            Scope::Documents => {
-                let key = mark.document.clone().map(|document| (need.kind.clone(), document));
-                for (actor, customer, at) in key.and_then(|key| documents.get(&key)).into_iter().flatten() {
-                    let day = company.zone.day_of(*at);
-                    add(own(actor.as_deref(), customer.as_deref(), day), day);
+        }
+        for (subject, mark) in goals {
+            for (scored, period) in scored.iter().filter(|(_, period)| period.is_month()) {
+                if subject.is_none_or(|subject| subject == scored) {
+                    touched.add(indicator, scored, *period, mark);
                 }
             }
-            Scope::Department | Scope::Customers | Scope::Company => add(Some(EVERYBODY.to_owned()), day),
         }
-        touched
+        Ok(())
     }
 
-    /// The months whose scores read a fact of this day.
-    fn months_of(&self, company: &Company, window: Window, day: Day) -> Vec<Period> {
-        match window {
-            Window::PeriodAndBefore(days) => {
-                let until = day.plus(i32::try_from(days).unwrap_or(0));
-                let mut months = vec![Period::month_of(day)];
-                while let Some(last) = months.last().filter(|last| last.end() <= until) {
-                    if months.len() >= MONTHS_MAX {
-                        break;
-                    }
-                    months.push(Period::month_of(last.end()));
+    /// The months in which there may be facts that the indicator reads, and the running one; the newest of them.
+    async fn months_with_facts(&self, company: &Company, watcher: &Watcher) -> Result<BTreeSet<Period>, AppError> {
+        let today = company.zone.day_of(self.clock.now());
+        let mut months = BTreeSet::from([Period::month_of(today)]);
+        let kinds: BTreeSet<&str> = watcher.needs.iter().map(|need| need.kind.as_str()).collect();
+        for kind in kinds {
+            let Some((first, last)) = self.store.first_and_last(&company.id, kind).await? else { continue };
+            let first = company.zone.day_of(first);
+            let mut month = Period::month_of(company.zone.day_of(last).min(today));
+            for _ in 0..MONTHS_MAX {
+                if month.end() <= first {
+                    break;
                 }
-                months
-            }
-            Window::LastDays(days) => {
-                let today = company.zone.day_of(self.clock.now());
-                let reaches = day.plus(i32::try_from(days).unwrap_or(0)) >= today;
-                if reaches { vec![Period::month_of(today)] } else { Vec::new() }
+                months.insert(month);
+                month = Period::month_of(month.first().plus(-1));
             }
         }
+        Ok(months)
     }
+}
 
-    async fn scored_months(&self, company: &Company, indicator: &str) -> Result<BTreeSet<Period>, AppError> {
-        let keys = self.store.scored_keys(&company.id, indicator).await?;
-        Ok(keys.into_iter().map(|(_, period)| period).filter(Period::is_month).collect())
-    }
-
-    fn first_months(&self, company: &Company) -> BTreeSet<Period> {
-        let now: Instant = self.clock.now();
-        let mut months = BTreeSet::from([Period::month_of(company.zone.day_of(now))]);
-        while let Some(first) = months.first().filter(|_| months.len() <= MONTHS_BEFORE) {
-            months.insert(Period::month_of(first.first().plus(-1)));
+fn touch_by_facts(
+    touched: &mut Touched<'_>,
+    watcher: &Watcher,
+    changes: &Changes,
+    documents: &Documents,
+    organisation: &Organisation,
+) {
+    for need in &watcher.needs {
+        for ((kind, actor, customer, day), mark) in &changes.facts {
+            if *kind == need.kind {
+                let fact = (actor.as_deref(), customer.as_deref(), *day);
+                touched.add_fact(watcher, need, organisation, fact, *mark);
+            }
         }
-        months
+        if need.scope != Scope::Documents {
+            continue;
+        }
+        // A late event on a ticket makes everybody stale who took part in it.
+        for (key, mark) in &changes.documents {
+            if key.0 != need.kind {
+                continue;
+            }
+            for (actor, customer, at) in documents.get(key).into_iter().flatten() {
+                let fact = (actor.as_deref(), customer.as_deref(), touched.company.zone.day_of(*at));
+                touched.add_fact(watcher, need, organisation, fact, *mark);
+            }
+        }
     }
 }

@@ -24,6 +24,8 @@ pub struct BatchReceipt {
     pub definition: i64,
     pub parameters: i64,
     pub grant: i64,
+    /// Of what was granted: the requirements, as the plugin stated them.
+    pub requirements: Digest,
     pub context: Context,
     pub rules: Rules,
     /// All that was known: rows with a sequence up to this one.

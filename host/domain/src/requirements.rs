@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Digest;
 use crate::fact::is_name;
 use crate::text::Localized;
 
@@ -203,6 +204,12 @@ fn envelope_names() -> String {
 }
 
 impl Requirements {
+    /// Over the document that is stored of them.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of(serde_json::to_string(self).unwrap_or_default().as_bytes())
+    }
+
     /// Checks what a plugin answered. Nothing a plugin says is trusted.
     pub fn check(&self) -> Result<(), RequirementsError> {
         if self.subjects.is_empty() || self.subjects.len() > SubjectKind::ALL.len() {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::{Date, DateTime};
+use jiff::tz::AmbiguousOffset;
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -127,9 +128,11 @@ pub struct Zone {
 
 impl Zone {
     pub fn named(name: &str) -> Result<Self, TimeError> {
-        match jiff::tz::TimeZone::get(name) {
-            Ok(rules) => Ok(Self { name: name.to_owned(), rules }),
-            Err(_) => Err(TimeError::UnknownZone(name.chars().take(80).collect())),
+        let rules = jiff::tz::TimeZone::get(name).ok().filter(|rules| !rules.is_unknown());
+        let name_and_rules = rules.and_then(|rules| Some((rules.iana_name()?.to_owned(), rules)));
+        match name_and_rules {
+            Some((name, rules)) => Ok(Self { name, rules }),
+            None => Err(TimeError::UnknownZone(name.chars().take(80).collect())),
         }
     }
 
@@ -138,10 +141,21 @@ impl Zone {
         &self.name
     }
 
-    /// The local day on which the instant falls.
+    /// The local day on which the instant falls: the one whose midnight has passed and whose next has not.
     #[must_use]
     pub fn day_of(&self, instant: Instant) -> Day {
-        Day::from_date(self.local(instant).date())
+        let local = self.local(instant);
+        let day = Day::from_date(local.date());
+        // Clocks are set back and forward by less than three hours; away from midnight the date alone tells the day.
+        if (3..21).contains(&local.hour()) {
+            day
+        } else if instant >= self.midnight(day.plus(1)) {
+            day.plus(1)
+        } else if instant < self.midnight(day) {
+            day.plus(-1)
+        } else {
+            day
+        }
     }
 
     /// The local date and time of the instant.
@@ -154,20 +168,28 @@ impl Zone {
         }
     }
 
-    /// The first instant of the local day. Where the clock jumps over midnight, the day begins after the jump.
+    /// The first instant of the local day. Where the clock jumps over midnight, the day begins with the jump; where it
+    /// shows midnight twice, with the first time.
     #[must_use]
     pub fn midnight(&self, day: Day) -> Instant {
-        self.instant_of(day.date().at(0, 0, 0, 0))
+        let local = day.date().at(0, 0, 0, 0);
+        let ambiguous = self.rules.to_ambiguous_timestamp(local);
+        if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. })
+            && let Ok(after) = ambiguous.later()
+            && let Some(jump) = self.rules.preceding(after).next()
+        {
+            return Instant(jump.timestamp().as_millisecond());
+        }
+        self.instant_of(local)
     }
 
     /// The instant of a local time. A time that the clock shows twice is the earlier one; a time that it skips is
-    /// moved past the gap by the gap's length.
+    /// moved past the gap by the gap's length. A time that no instant has lies outside of the years the host accepts.
     #[must_use]
     pub fn instant_of(&self, local: DateTime) -> Instant {
         let timestamp = self.rules.to_ambiguous_timestamp(local).compatible();
-        timestamp.map_or(if local.year() < 1970 { INSTANT_MIN } else { INSTANT_MAX }, |timestamp| {
-            Instant(timestamp.as_millisecond())
-        })
+        let never = Instant(if local.year() < 1970 { INSTANT_MIN.0 - 1 } else { INSTANT_MAX.0 });
+        timestamp.map_or(never, |timestamp| Instant(timestamp.as_millisecond()))
     }
 
     /// Every offset in force within the span, the first one since its start.
@@ -222,7 +244,33 @@ mod tests {
     }
 
     #[test]
+    fn a_day_lasts_from_its_midnight_to_the_next_wherever_clocks_are_set() {
+        // St John's set its clocks back across midnight, Toronto once forward across it, Apia skipped a whole day.
+        for (zone, first) in
+            [("America/St_Johns", "2009-10-30"), ("America/Toronto", "1919-03-29"), ("Pacific/Apia", "2011-12-28")]
+        {
+            let zone = Zone::named(zone).unwrap();
+            let first: Day = first.parse().unwrap();
+            let (start, end) = (zone.midnight(first), zone.midnight(first.plus(5)));
+            let mut last = first;
+            for minute in 0..(end.0 - start.0) / 60_000 {
+                let instant = Instant(start.0 + minute * 60_000);
+                let day = zone.day_of(instant);
+                assert!(
+                    zone.midnight(day) <= instant && instant < zone.midnight(day.plus(1)),
+                    "{} {instant}",
+                    zone.name()
+                );
+                assert!(last <= day, "days never go back: {} {instant}", zone.name());
+                last = day;
+            }
+        }
+    }
+
+    #[test]
     fn an_unknown_zone_says_what_to_use() {
+        assert!(Zone::named("Etc/Unknown").is_err());
+        assert_eq!(Zone::named("asia/shanghai").unwrap().name(), "Asia/Shanghai");
         assert!(Zone::named("Mars/Base").unwrap_err().to_string().contains("Asia/Shanghai"));
     }
 }

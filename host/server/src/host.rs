@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use daybreak_app::Daybreak;
 use daybreak_domain::clock::{Clock, IdSource};
@@ -13,6 +13,8 @@ use daybreak_domain::company::Company;
 use daybreak_domain::time::{Instant, Zone};
 use daybreak_engine::{Engine, EngineOptions, Limits};
 use daybreak_storage::Store;
+
+const DATABASE: &str = "daybreak.db";
 
 #[derive(Args)]
 pub struct HostOptions {
@@ -28,12 +30,24 @@ pub struct HostOptions {
 }
 
 impl HostOptions {
-    /// Opens the host and runs one use case to its end.
-    pub fn with_host<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
+    /// Opens the host, makes its data folder if it is not there, and runs one use case to its end.
+    pub fn with_new_host<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
     where
         F: FnOnce(Daybreak) -> Fut,
         Fut: Future<Output = anyhow::Result<T>>,
     {
+        std::fs::create_dir_all(&self.data).with_context(|| {
+            format!("the data folder {} cannot be made; choose another with --data", self.data.display())
+        })?;
+        self.run(use_case)
+    }
+
+    fn run<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
+    where
+        F: FnOnce(Daybreak) -> Fut,
+        Fut: Future<Output = anyhow::Result<T>>,
+    {
+        check_now()?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             let daybreak = self.open().await?;
@@ -41,26 +55,42 @@ impl HostOptions {
         })
     }
 
-    /// Like [`Self::with_host`], for one company.
+    /// Opens the host where it is and runs one use case for one company.
     pub fn with_company<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
     where
         F: FnOnce(Daybreak, Company) -> Fut,
         Fut: Future<Output = anyhow::Result<T>>,
     {
-        self.with_host(|daybreak| async move {
+        if !self.data.join(DATABASE).is_file() {
+            bail!(
+                "there is no company in {}: run `daybreak init`, or name the folder with --data or DAYBREAK_DATA",
+                self.data.display()
+            );
+        }
+        self.run(|daybreak| async move {
             let company = daybreak.company(self.company.as_deref()).await?;
             use_case(daybreak, company).await
         })
     }
 
     async fn open(&self) -> anyhow::Result<Daybreak> {
-        std::fs::create_dir_all(&self.data).with_context(|| {
-            format!("the data folder {} cannot be made; choose another with --data", self.data.display())
-        })?;
-        let store = Store::open(&self.data.join("daybreak.db")).await?;
+        let store = Store::open(&self.data.join(DATABASE)).await?;
         let engine =
             Engine::new(EngineOptions { artefacts: Some(self.data.join("artefacts")), limits: Limits::default() })?;
         Ok(Daybreak::new(store, engine, Arc::new(MachineClock), Arc::new(RandomIds)))
+    }
+}
+
+/// What time it is said to be instead of the machine's.
+const NOW: &str = "DAYBREAK_NOW";
+
+/// A time that is none is refused at the start rather than ignored.
+fn check_now() -> anyhow::Result<()> {
+    match std::env::var(NOW) {
+        Ok(text) if text.parse::<jiff::Timestamp>().is_err() => {
+            bail!("{NOW} is {text:?}, which is no time: write it like 2026-07-01T01:00:00Z, or unset it")
+        }
+        _ => Ok(()),
     }
 }
 
@@ -71,7 +101,7 @@ pub struct MachineClock;
 impl Clock for MachineClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place where the host reads the time")]
     fn now(&self) -> Instant {
-        if let Ok(text) = std::env::var("DAYBREAK_NOW")
+        if let Ok(text) = std::env::var(NOW)
             && let Ok(timestamp) = text.parse::<jiff::Timestamp>()
         {
             return Instant(timestamp.as_millisecond());

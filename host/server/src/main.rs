@@ -7,6 +7,7 @@ mod host;
 mod plugin_kit;
 mod print;
 
+use std::error::Error;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -65,18 +66,28 @@ fn main() -> ExitCode {
     match run(line) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error}");
-            let mut told = error.to_string();
-            for cause in error.chain().skip(1).map(ToString::to_string) {
-                // Some errors repeat what their cause says.
-                if !told.contains(&cause) {
-                    eprintln!("  because: {cause}");
-                }
-                told = cause;
-            }
+            let error: &(dyn Error + 'static) = error.as_ref();
+            eprintln!("error: {}", chain(error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with its causes, each on a line of its own.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut told = text.clone();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        // Some errors repeat what their cause says.
+        if !told.contains(&said) {
+            text.extend(["\n  because: ", &said]);
+        }
+        told = said;
+        cause = error.source();
+    }
+    text
 }
 
 fn run(line: CommandLine) -> anyhow::Result<ExitCode> {

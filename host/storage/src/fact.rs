@@ -247,6 +247,19 @@ impl Store {
         rows.iter().map(fact_of).collect()
     }
 
+    /// The times of the first and the last fact of the kind.
+    pub async fn first_and_last(&self, company: &str, kind: &str) -> Result<Option<(Instant, Instant)>, StoreError> {
+        let (first, last): (Option<i64>, Option<i64>) = sqlx::query_as(
+            "SELECT (SELECT MIN(occurred_at) FROM fact WHERE company = $1 AND kind = $2), \
+             (SELECT MAX(occurred_at) FROM fact WHERE company = $1 AND kind = $2)",
+        )
+        .bind(company)
+        .bind(kind)
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(first.zip(last).map(|(first, last)| (Instant(first), Instant(last))))
+    }
+
     /// (actor, customer, time) of every fact of the kind on the document, whichever revision.
     pub async fn actors_on_document(
         &self,

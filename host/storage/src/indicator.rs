@@ -10,7 +10,7 @@ use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 
 use crate::stale::{Mark, MarkCause};
-use crate::store::{Store, StoreError, Write, document, word, written};
+use crate::store::{Store, StoreError, Write, day, document, word, written};
 
 pub struct NewDefinition<'a> {
     pub indicator: &'a str,
@@ -326,6 +326,58 @@ impl Store {
         }
         permissions.retain(|permission| !permission.revoked);
         Ok(permissions)
+    }
+
+    /// What any version of the indicator's plugin was ever permitted to read, revoked permissions left out.
+    pub async fn all_requirements(&self, company: &str, indicator: &str) -> Result<Vec<Requirements>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT DISTINCT requirements FROM permission WHERE company = $1 AND indicator = $2 AND revoked = 0",
+        )
+        .bind(company)
+        .bind(indicator)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(|(requirements,)| document("permission", indicator, &requirements)).collect()
+    }
+
+    /// The newest parameters of the indicator with the day from which they hold.
+    pub async fn newest_parameters(
+        &self,
+        company: &str,
+        indicator: &str,
+    ) -> Result<Option<(Day, ParametersRevision)>, StoreError> {
+        let row: Option<(i64, i64, String)> = sqlx::query_as(
+            "SELECT sequence, valid_from, parameters FROM parameters WHERE company = $1 AND indicator = $2 \
+             ORDER BY sequence DESC LIMIT 1",
+        )
+        .bind(company)
+        .bind(indicator)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(|(sequence, from, parameters_json)| {
+            Ok((day("parameters", sequence, from)?, ParametersRevision { sequence, parameters_json }))
+        })
+        .transpose()
+    }
+
+    /// Every component that some pin of the plugin names for the day or a later one.
+    pub async fn components_from(&self, company: &str, plugin: &str, from: Day) -> Result<Vec<Digest>, StoreError> {
+        let mut components: Vec<Digest> =
+            self.pins(company, plugin, from, i64::MAX).await?.into_iter().map(|pin| pin.component).collect();
+        let later: Vec<String> = sqlx::query_scalar(
+            "SELECT DISTINCT component FROM pin WHERE company = $1 AND plugin = $2 AND valid_from > $3",
+        )
+        .bind(company)
+        .bind(plugin)
+        .bind(i64::from(from.0))
+        .fetch_all(&self.readers)
+        .await?;
+        for component in later {
+            components.push(word("pin", plugin, &component)?);
+        }
+        components.sort();
+        components.dedup();
+        Ok(components)
     }
 
     /// The permission with this sequence.

@@ -35,6 +35,17 @@ impl Write {
         Ok(())
     }
 
+    /// Gives the person another name; nothing that scoring reads changes.
+    pub async fn rename_person(&mut self, company: &str, person: &Person) -> Result<(), StoreError> {
+        sqlx::query("UPDATE person SET name = $3 WHERE company = $1 AND person = $2")
+            .bind(company)
+            .bind(&person.id)
+            .bind(&person.name)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
     pub async fn give_role(&mut self, company: &str, person: &str, role: &str) -> Result<(), StoreError> {
         let sequence = self.next_sequence(company).await?;
         sqlx::query(

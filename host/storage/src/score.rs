@@ -32,6 +32,8 @@ pub struct NewScore {
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredBatch {
     pub batch: i64,
+    /// How many scores it was stored with.
+    pub scores: usize,
     pub receipt: BatchReceipt,
 }
 
@@ -46,6 +48,8 @@ pub struct StoredScore {
     pub evidence: Vec<i64>,
     /// The host did not ask the plugin, because a row lacked what the plugin requires.
     pub by_host: bool,
+    /// The columns that lists are made from say the same as the receipt and the outcome.
+    pub columns_agree: bool,
 }
 
 pub struct NewFault<'a> {
@@ -89,8 +93,9 @@ impl Write {
         let receipt = new.receipt;
         sqlx::query(
             "INSERT INTO batch (company, batch, indicator, subject_kind, period_first, period_end, component, interface, \
-             adapter, definition, parameters, permission, context, rules, known_to, fuel, engine, computed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+             adapter, definition, parameters, permission, requirements, context, rules, known_to, fuel, engine, \
+             computed_at, scores) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         )
         .bind(company)
         .bind(batch)
@@ -104,12 +109,14 @@ impl Write {
         .bind(receipt.definition)
         .bind(receipt.parameters)
         .bind(receipt.grant)
+        .bind(receipt.requirements.to_string())
         .bind(written("batch", &receipt.context)?)
         .bind(written("batch", &receipt.rules)?)
         .bind(receipt.known_to)
         .bind(i64::try_from(receipt.fuel).unwrap_or(i64::MAX))
         .bind(&receipt.engine)
         .bind(receipt.computed_at.0)
+        .bind(new.scores.len() as i64)
         .execute(self.connection())
         .await?;
         let mut sequence = batch;
@@ -130,10 +137,7 @@ impl Write {
                  points, receipt, outcome, evidence, by_host) ",
             );
             query.push_values(rows, |mut values, (sequence, score, receipt_json, outcome_json, evidence_json)| {
-                let computed = match &score.outcome {
-                    Outcome::Computed(computed) => Some(computed),
-                    Outcome::NotComputable { .. } => None,
-                };
+                let (raw, sample, points) = columns(&score.outcome);
                 values
                     .push_bind(company)
                     .push_bind(sequence)
@@ -142,9 +146,9 @@ impl Write {
                     .push_bind(&score.receipt.subject.id)
                     .push_bind(i64::from(receipt.period.first().0))
                     .push_bind(i64::from(receipt.period.end().0))
-                    .push_bind(computed.map(|computed| computed.raw))
-                    .push_bind(computed.map(|computed| i64::from(computed.sample)))
-                    .push_bind(computed.and_then(|computed| computed.points))
+                    .push_bind(raw)
+                    .push_bind(sample)
+                    .push_bind(points)
                     .push_bind(receipt_json)
                     .push_bind(outcome_json)
                     .push_bind(evidence_json)
@@ -176,7 +180,8 @@ impl Write {
     }
 }
 
-const SCORE_COLUMNS: &str = "sequence, batch, indicator, period_first, period_end, receipt, outcome, evidence, by_host";
+const SCORE_COLUMNS: &str = "sequence, batch, indicator, subject, period_first, period_end, raw, sample, points, \
+                             receipt, outcome, evidence, by_host";
 
 impl Store {
     /// Scores by indicator, period and subject.
@@ -217,15 +222,62 @@ impl Store {
         rows.iter().map(score_of).collect()
     }
 
-    /// Batches after this one, in their order; at most `most`.
-    pub async fn batches_after(&self, company: &str, after: i64, most: u32) -> Result<Vec<StoredBatch>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM batch WHERE company = $1 AND batch > $2 ORDER BY batch LIMIT $3")
+    /// The numbers of the batches after this one, in their order; at most `most`.
+    pub async fn batches_after(&self, company: &str, after: i64, most: u32) -> Result<Vec<i64>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT batch FROM batch WHERE company = $1 AND batch > $2 ORDER BY batch LIMIT $3")
             .bind(company)
             .bind(after)
             .bind(i64::from(most))
             .fetch_all(&self.readers)
-            .await?;
-        rows.iter().map(batch_of).collect()
+            .await?)
+    }
+
+    /// The number of the batch to which the score belongs.
+    pub async fn batch_of_score(&self, company: &str, score: i64) -> Result<Option<i64>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT batch FROM score WHERE company = $1 AND sequence = $2")
+            .bind(company)
+            .bind(score)
+            .fetch_optional(&self.readers)
+            .await?)
+    }
+
+    /// When the indicator was last scored for the period.
+    pub async fn last_scored_at(
+        &self,
+        company: &str,
+        indicator: &str,
+        period: Period,
+    ) -> Result<Option<Instant>, StoreError> {
+        let at: Option<i64> = sqlx::query_scalar(
+            "SELECT MAX(computed_at) FROM batch WHERE company = $1 AND indicator = $2 AND period_first = $3 \
+             AND period_end = $4",
+        )
+        .bind(company)
+        .bind(indicator)
+        .bind(i64::from(period.first().0))
+        .bind(i64::from(period.end().0))
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(at.map(Instant))
+    }
+
+    /// The subjects that have a score of the indicator for the period.
+    pub async fn scored_subjects(
+        &self,
+        company: &str,
+        indicator: &str,
+        period: Period,
+    ) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT DISTINCT subject FROM score WHERE company = $1 AND indicator = $2 AND period_first = $3 \
+             AND period_end = $4",
+        )
+        .bind(company)
+        .bind(indicator)
+        .bind(i64::from(period.first().0))
+        .bind(i64::from(period.end().0))
+        .fetch_all(&self.readers)
+        .await?)
     }
 
     /// The batch with this number.
@@ -280,16 +332,33 @@ impl Store {
 fn score_of(row: &SqliteRow) -> Result<StoredScore, StoreError> {
     let sequence: i64 = row.try_get("sequence")?;
     let text = |column: &str| row.try_get::<String, _>(column);
+    let receipt: ScoreReceipt = document("score", sequence, &text("receipt")?)?;
+    let outcome: Outcome = document("score", sequence, &text("outcome")?)?;
+    let (raw, sample, points) = columns(&outcome);
+    let bits = |column: &str| row.try_get::<Option<f64>, _>(column).map(|value| value.map(f64::to_bits));
+    let columns_agree = text("subject")? == receipt.subject.id
+        && bits("raw")? == raw.map(f64::to_bits)
+        && bits("points")? == points.map(f64::to_bits)
+        && row.try_get::<Option<i64>, _>("sample")? == sample;
     Ok(StoredScore {
         sequence,
         batch: row.try_get("batch")?,
         indicator: text("indicator")?,
         period: period("score", sequence, row.try_get("period_first")?, row.try_get("period_end")?)?,
-        receipt: document("score", sequence, &text("receipt")?)?,
-        outcome: document("score", sequence, &text("outcome")?)?,
+        receipt,
+        outcome,
         evidence: document("score", sequence, &text("evidence")?)?,
         by_host: row.try_get::<i64, _>("by_host")? != 0,
+        columns_agree,
     })
+}
+
+/// What an outcome says in the columns that lists are made from: raw, sample and points.
+fn columns(outcome: &Outcome) -> (Option<f64>, Option<i64>, Option<f64>) {
+    match outcome {
+        Outcome::Computed(computed) => (Some(computed.raw), Some(i64::from(computed.sample)), computed.points),
+        Outcome::NotComputable { .. } => (None, None, None),
+    }
 }
 
 fn batch_of(row: &SqliteRow) -> Result<StoredBatch, StoreError> {
@@ -297,8 +366,10 @@ fn batch_of(row: &SqliteRow) -> Result<StoredBatch, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let interface: Interface = document("batch", batch, &text("interface")?)?;
     let fuel: i64 = row.try_get("fuel")?;
+    let scores: i64 = row.try_get("scores")?;
     Ok(StoredBatch {
         batch,
+        scores: usize::try_from(scores).map_err(|error| inconsistent("batch", batch, error))?,
         receipt: BatchReceipt {
             indicator: text("indicator")?,
             subject_kind: word("batch", batch, &text("subject_kind")?)?,
@@ -309,6 +380,7 @@ fn batch_of(row: &SqliteRow) -> Result<StoredBatch, StoreError> {
             definition: row.try_get("definition")?,
             parameters: row.try_get("parameters")?,
             grant: row.try_get("permission")?,
+            requirements: word("batch", batch, &text("requirements")?)?,
             context: document("batch", batch, &text("context")?)?,
             rules: document("batch", batch, &text("rules")?)?,
             known_to: row.try_get("known_to")?,

@@ -1,5 +1,7 @@
 //! Marks and stale keys: what changed, and which scores therefore have to be computed again.
 
+use std::collections::BTreeSet;
+
 use daybreak_domain::period::Period;
 use daybreak_domain::time::Day;
 use sqlx::QueryBuilder;
@@ -78,6 +80,8 @@ pub struct StaleKey {
     pub indicator: String,
     pub period: Period,
     pub subject: String,
+    /// The first day on which computing it again can change anything.
+    pub due: Day,
 }
 
 impl Write {
@@ -167,18 +171,20 @@ impl Write {
     /// Notes stale keys, each with the mark that touched it; a key keeps its highest mark.
     pub async fn add_stale(&mut self, company: &str, keys: &[(StaleKey, i64)]) -> Result<(), StoreError> {
         for chunk in keys.chunks(1_000) {
-            let mut query =
-                QueryBuilder::new("INSERT INTO stale (company, indicator, period_first, period_end, subject, mark) ");
+            let mut query = QueryBuilder::new(
+                "INSERT INTO stale (company, indicator, period_first, period_end, subject, due, mark) ",
+            );
             query.push_values(chunk, |mut row, (key, mark)| {
                 row.push_bind(company)
                     .push_bind(&key.indicator)
                     .push_bind(i64::from(key.period.first().0))
                     .push_bind(i64::from(key.period.end().0))
                     .push_bind(&key.subject)
+                    .push_bind(i64::from(key.due.0))
                     .push_bind(mark);
             });
             query.push(
-                " ON CONFLICT (company, indicator, period_first, period_end, subject) DO UPDATE \
+                " ON CONFLICT (company, indicator, period_first, period_end, subject, due) DO UPDATE \
                  SET mark = CASE WHEN excluded.mark > stale.mark THEN excluded.mark ELSE stale.mark END",
             );
             query.build().execute(self.connection()).await?;
@@ -186,60 +192,81 @@ impl Write {
         Ok(())
     }
 
-    /// Clears keys that were scored at `known_to`; one that was marked later stays.
-    pub async fn clear_stale(&mut self, company: &str, keys: &[StaleKey], known_to: i64) -> Result<(), StoreError> {
-        for key in keys {
-            sqlx::query(
-                "DELETE FROM stale WHERE company = $1 AND indicator = $2 AND period_first = $3 AND period_end = $4 \
-                 AND subject = $5 AND mark <= $6",
-            )
-            .bind(company)
-            .bind(&key.indicator)
-            .bind(i64::from(key.period.first().0))
-            .bind(i64::from(key.period.end().0))
-            .bind(&key.subject)
-            .bind(known_to)
-            .execute(self.connection())
-            .await?;
+    /// Clears what was scored as known at `known_to` and assessed on a day: of these subjects or, without any, of all.
+    /// What was marked later, or is due later, stays.
+    pub async fn clear_stale(
+        &mut self,
+        company: &str,
+        indicator: &str,
+        period: Period,
+        subjects: Option<&BTreeSet<String>>,
+        known_to: i64,
+        assessed_on: Day,
+    ) -> Result<(), StoreError> {
+        let text = "DELETE FROM stale WHERE company = $1 AND indicator = $2 AND period_first = $3 AND period_end = $4 \
+                    AND mark <= $5 AND due <= $6";
+        let one = "DELETE FROM stale WHERE company = $1 AND indicator = $2 AND period_first = $3 AND period_end = $4 \
+                   AND mark <= $5 AND due <= $6 AND subject = $7";
+        let clear = |text: &'static str| {
+            sqlx::query(text)
+                .bind(company)
+                .bind(indicator)
+                .bind(i64::from(period.first().0))
+                .bind(i64::from(period.end().0))
+                .bind(known_to)
+                .bind(i64::from(assessed_on.0))
+        };
+        match subjects {
+            None => drop(clear(text).execute(self.connection()).await?),
+            Some(subjects) => {
+                for subject in subjects {
+                    clear(one).bind(subject).execute(self.connection()).await?;
+                }
+            }
         }
-        Ok(())
-    }
-
-    /// Clears every key of the indicator and period that was not marked after `known_to`; the key's subject does not
-    /// count.
-    pub async fn clear_stale_period(&mut self, company: &str, key: &StaleKey, known_to: i64) -> Result<(), StoreError> {
-        sqlx::query(
-            "DELETE FROM stale WHERE company = $1 AND indicator = $2 AND period_first = $3 AND period_end = $4 \
-             AND mark <= $5",
-        )
-        .bind(company)
-        .bind(&key.indicator)
-        .bind(i64::from(key.period.first().0))
-        .bind(i64::from(key.period.end().0))
-        .bind(known_to)
-        .execute(self.connection())
-        .await?;
         Ok(())
     }
 }
 
 impl Store {
-    /// Stale keys, ordered by indicator, period and subject; at most `most` of them.
-    pub async fn stale_keys(&self, company: &str, most: usize) -> Result<Vec<StaleKey>, StoreError> {
-        let rows: Vec<(String, i64, i64, String)> = sqlx::query_as(
-            "SELECT indicator, period_first, period_end, subject FROM stale WHERE company = $1 \
-             ORDER BY indicator, period_first, period_end, subject LIMIT $2",
+    /// What has stale keys that are due: indicators and periods, in that order.
+    pub async fn stale_orders(&self, company: &str, on: Day) -> Result<Vec<(String, Period)>, StoreError> {
+        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+            "SELECT DISTINCT indicator, period_first, period_end FROM stale WHERE company = $1 AND due <= $2 \
+             ORDER BY indicator, period_first, period_end",
         )
         .bind(company)
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .bind(i64::from(on.0))
         .fetch_all(&self.readers)
         .await?;
         rows.into_iter()
-            .map(|(indicator, first, end, subject)| {
+            .map(|(indicator, first, end)| {
                 let period = period("stale", &indicator, first, end)?;
-                Ok(StaleKey { indicator, period, subject })
+                Ok((indicator, period))
             })
             .collect()
+    }
+
+    /// The subjects that are stale and due.
+    pub async fn stale_subjects(
+        &self,
+        company: &str,
+        indicator: &str,
+        period: Period,
+        on: Day,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        let subjects: Vec<String> = sqlx::query_scalar(
+            "SELECT DISTINCT subject FROM stale WHERE company = $1 AND indicator = $2 AND period_first = $3 \
+             AND period_end = $4 AND due <= $5",
+        )
+        .bind(company)
+        .bind(indicator)
+        .bind(i64::from(period.first().0))
+        .bind(i64::from(period.end().0))
+        .bind(i64::from(on.0))
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(subjects.into_iter().collect())
     }
 }
 

@@ -20,8 +20,10 @@ pub enum StoreError {
         "the database could not be brought to this version's form; restore the backup or use the version that wrote it"
     )]
     Migrate(#[source] sqlx::migrate::MigrateError),
+    #[error("another process is writing to this database; try again when it has finished")]
+    Busy(#[source] sqlx::Error),
     #[error("the database refused")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     #[error("the facts could not be read")]
     Read(#[from] rusqlite::Error),
     #[error("a task of the host ended early")]
@@ -33,6 +35,15 @@ pub enum StoreError {
     Unknown { what: &'static str, id: String },
     #[error("the {what} {id:?} exists already")]
     Exists { what: &'static str, id: String },
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLite's SQLITE_BUSY and its extended codes.
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        let busy = code.and_then(|code| code.parse::<i64>().ok()).is_some_and(|code| code & 0xff == 5);
+        if busy { Self::Busy(error) } else { Self::Database(error) }
+    }
 }
 
 /// The database of one host: one writing connection, some reading ones.

@@ -4,7 +4,6 @@
 //! columns are found once per batch, so that reading a value is an index into a slice.
 
 use std::cell::RefCell;
-use std::ops::Range;
 
 use crate::bindings::types::daybreak::common::types::{Column, ColumnType, Evidence, Requirements, Scope, Table};
 use crate::needs::{Needs, Slot};
@@ -163,10 +162,9 @@ impl<'a> Rows<'a> {
     }
 
     /// From the earliest to the latest.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Row<'a>> + ExactSizeIterator + use<'a> {
-        let rows = *self;
-        let Range { start, end } = self.first..self.end;
-        (start..end).map(move |row| rows.row(row))
+    #[must_use]
+    pub fn iter(&self) -> RowsIter<'a> {
+        RowsIter { rows: *self }
     }
 
     /// Those that happened in the span.
@@ -252,12 +250,43 @@ impl<'a> Rows<'a> {
 
 impl<'a> IntoIterator for Rows<'a> {
     type Item = Row<'a>;
-    type IntoIter = Box<dyn Iterator<Item = Row<'a>> + 'a>;
+    type IntoIter = RowsIter<'a>;
 
-    fn into_iter(self) -> Self::IntoIter {
-        Box::new(self.iter())
+    fn into_iter(self) -> RowsIter<'a> {
+        self.iter()
     }
 }
+
+/// Goes through rows in the order of time, or backwards.
+#[derive(Clone)]
+pub struct RowsIter<'a> {
+    /// Those that are still to come.
+    rows: Rows<'a>,
+}
+
+impl<'a> Iterator for RowsIter<'a> {
+    type Item = Row<'a>;
+
+    fn next(&mut self) -> Option<Row<'a>> {
+        let row = self.rows.first()?;
+        self.rows.first += 1;
+        Some(row)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.rows.len(), Some(self.rows.len()))
+    }
+}
+
+impl DoubleEndedIterator for RowsIter<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let row = self.rows.last()?;
+        self.rows.end -= 1;
+        Some(row)
+    }
+}
+
+impl ExactSizeIterator for RowsIter<'_> {}
 
 impl<'a> TableView<'a> {
     fn column(&self, slot: Slot) -> &ColumnView<'a> {

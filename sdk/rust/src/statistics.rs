@@ -25,7 +25,7 @@ pub fn median(values: &[f64]) -> Option<f64> {
     Some(lower.midpoint(upper))
 }
 
-/// The quantile with linear interpolation between the order statistics (type 7, as in R and NumPy); `share` between 0
+/// The quantile with linear interpolation between the order statistics (type 7 of Hyndman and Fan); `share` between 0
 /// and 1; none of no values.
 #[must_use]
 pub fn quantile(values: &[f64], share: f64) -> Option<f64> {

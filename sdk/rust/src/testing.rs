@@ -1,7 +1,7 @@
 //! Runs a plugin natively, in the author's own tests, on tables that the test builds.
 //!
-//! ```ignore
-//! let mut batch = Batch::new(r#"{"kind": "visit"}"#).month(0, 30);
+//! ```text
+//! let mut batch = Batch::new(r#"{"kind": "visit"}"#).period(0, 30 * DAY);
 //! let anna = batch.subject("anna", Goal { target: Some(10.0), ..Goal::default() });
 //! batch.row(anna, 0, 3 * HOUR, &[("@document", "V-1".into())]);
 //! let outcomes = batch.score::<Visits>().unwrap();

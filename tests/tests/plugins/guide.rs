@@ -15,7 +15,8 @@ fn blocks(guide: &str, language: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut lines = guide.lines();
     while lines.any(|line| line == format!("```{language}")) {
-        blocks.push(lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect());
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        blocks.push(block.join("\n") + "\n");
     }
     blocks
 }
@@ -70,6 +71,36 @@ fn every_fault_is_listed() {
         assert!(guide.contains(&format!("| `{code}` |")), "no row for {code}");
         assert!(source.contains(&format!("\"{code}\"")), "{code} is no fault any more");
     }
+}
+
+#[test]
+fn the_budgets_are_those_of_the_engine() {
+    let guide = read("host/docs/PLUGIN-GUIDE.md");
+    let limits = daybreak_engine::Limits::default();
+    let rows = [
+        format!("{} + {} for each row", grouped(limits.fuel_base), grouped(limits.fuel_per_row)),
+        format!("| fuel of `describe` and `requires` | {} |", grouped(limits.fuel_description)),
+        format!("{} MiB + twice the input", limits.memory_bytes >> 20),
+        format!("{} KiB + {} KiB for each subject", limits.output_bytes >> 10, limits.output_bytes_per_subject >> 10),
+        format!("{} lines of {} bytes", limits.log_lines, grouped(limits.log_line_bytes as u64)),
+    ];
+    assert_eq!(limits.memory_per_input_byte, 2);
+    for row in rows {
+        assert!(guide.contains(&row), "the guide does not say {row:?}");
+    }
+}
+
+/// With a comma between thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn naive(measure: &str, orders: &[&Order]) -> Option<(f64, usize)> {
             match values.len() {
                 0 => None,
                 count if count % 2 == 1 => Some((values[middle], count)),
-                count => Some(((values[middle - 1] + values[middle]) / 2.0, count)),
+                count => Some((values[middle - 1].midpoint(values[middle]), count)),
             }
         }
         _ => unreachable!("the strategy names no other"),

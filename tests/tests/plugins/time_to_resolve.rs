@@ -67,8 +67,8 @@ fn naive(events: &[Event], person: usize) -> Vec<f64> {
     for events in documents.values_mut() {
         // Equal times keep the order in which the events were recorded, which a stable sort does.
         events.sort_by_key(|event| event.at);
-        let resolving = events.iter().filter(|event| ["resolved", "rejected"].contains(&event.activity));
-        if let Some(last) = resolving.last()
+        let mut resolving = events.iter().rev().filter(|event| ["resolved", "rejected"].contains(&event.activity));
+        if let Some(last) = resolving.next()
             && last.person == person
             && in_period(last.at)
         {
@@ -99,7 +99,7 @@ proptest! {
                 continue;
             };
             let (low, high) = (hours[(hours.len() - 1) / 2], hours[hours.len() / 2]);
-            prop_assert_eq!(computed.raw, (low + high) / 2.0);
+            prop_assert_eq!(computed.raw, low.midpoint(high));
             prop_assert_eq!(computed.sample as usize, hours.len());
             prop_assert_eq!(computed.evidence.len(), hours.len().min(20));
             prop_assert_eq!(computed.points.is_some(), target.is_some());

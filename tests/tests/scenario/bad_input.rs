@@ -37,6 +37,28 @@ fn the_good_lines_land_if_that_is_what_was_said() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_never_closed_is_not_taken_for_the_rest_of_the_file() {
+    let company = TestCompany::new("Asia/Shanghai", NOW);
+    let mapping = company.file("mapping.toml", MAPPING);
+    let log = company.file("log.csv", &LOG.replace("T3,open,zhao", "T3,\"open,zhao"));
+    let errors = company.refused(&["import", "--mapping", &mapping, &log, "--skip-bad-rows"]);
+    assert!(errors.contains("nothing after row") && errors.contains("never closed"), "{errors}");
+    assert!(company.facts().is_empty());
+}
+
+#[test]
+fn what_cannot_hold_is_refused() {
+    let company = tickets::company();
+    company.ok(&["department", "add", "a", "--name", "A"]);
+    company.ok(&["department", "add", "b", "--name", "B", "--parent", "a"]);
+    assert!(company.refused(&["department", "add", "a", "--name", "A", "--parent", "b"]).contains("stands below it"));
+    assert!(company.refused(&["goal", "set", "hours-to-resolve"]).contains("needs a baseline"));
+    let goal = ["goal", "set", "hours-to-resolve", "--target", "8", "--from", "2026-06-02", "--until", "2026-06-01"];
+    assert!(company.refused(&goal).contains("not after its first day"));
+    assert!(company.refused(&["replay", "--score=-9223372036854775808"]).contains("there is no score"));
+}
+
+#[test]
 fn an_unknown_column_is_named_with_the_nearest_one() {
     let errors = refused(&MAPPING.replace("{customer}", "{costumer}"), LOG);
     assert!(errors.contains("costumer") && errors.contains("customer"), "{errors}");
@@ -56,6 +78,7 @@ fn an_unknown_time_zone_is_named() {
     let errors = company.refused(&["init", "acme", "--name", "A", "--time-zone", "Mars/Base", "--admin", "B"]);
     assert!(errors.contains("Mars/Base") && errors.contains("IANA"), "{errors}");
     assert!(company.refused(&["people", "list"]).contains("daybreak init"));
+    assert!(!company.database().exists(), "only init makes a database");
 }
 
 #[test]

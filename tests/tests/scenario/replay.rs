@@ -83,6 +83,24 @@ fn a_changed_score_is_named() {
 }
 
 #[test]
+fn a_fact_that_no_score_reads_is_watched_too() {
+    let said = after("UPDATE fact SET customer = 'H9' WHERE external_id = 'T2/open/1'");
+    assert!(said.contains("changed after it was recorded: helpdesk:T2/open/1 revision 0"), "{said}");
+}
+
+#[test]
+fn changed_columns_removed_scores_and_damaged_rows_are_named() {
+    assert!(after("UPDATE score SET raw = 99").contains("the stored outcome was changed"));
+    assert!(after("UPDATE score SET period_end = period_end + 1").contains("the stored outcome was changed"));
+    assert!(after("UPDATE company SET time_zone = 'Etc/UTC'").contains("the context differs"));
+    assert!(after("DELETE FROM score").contains("2 scores were stored in this batch, 0 are there"));
+    assert!(after("UPDATE score SET outcome = 'x'").contains("a stored row was changed: score"));
+    assert!(after("UPDATE fact SET capture = 'x' WHERE external_id = 'T1/open/1'").contains("is no capture"));
+    let grant = r#"UPDATE permission SET requirements = replace(requirements, '"required":false', '"required":true')"#;
+    assert!(after(grant).contains("the grant number"));
+}
+
+#[test]
 fn another_component_under_the_same_digest_is_named() {
     let company = scored();
     let other = std::fs::read(component("measure")).expect("the component is built");

@@ -89,6 +89,7 @@ pub struct Reader<R> {
     row: u64,
     occurrences: HashMap<[u8; 16], u64>,
     finished: bool,
+    stopped_early: bool,
 }
 
 /// The mapping with every column found.
@@ -147,7 +148,16 @@ impl<R: Read> Reader<R> {
         let names = record.iter().map(|name| std::str::from_utf8(name).map(|name| name.trim().to_owned()));
         let header = Header::new(names.collect::<Result<_, _>>().map_err(|_| HeaderError::NotUtf8)?);
         let columns = Columns::bind(mapping, &header)?;
-        Ok(Self { rows, record, header, columns, row: 0, occurrences: HashMap::new(), finished: false })
+        Ok(Self {
+            rows,
+            record,
+            header,
+            columns,
+            row: 0,
+            occurrences: HashMap::new(),
+            finished: false,
+            stopped_early: false,
+        })
     }
 
     /// The names in the first line.
@@ -160,6 +170,12 @@ impl<R: Read> Reader<R> {
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
         self.rows.get_ref().bytes_read()
+    }
+
+    /// Whether the last row ended the reading before the file's end, so that nothing is known of what comes after it.
+    #[must_use]
+    pub fn stopped_early(&self) -> bool {
+        self.stopped_early
     }
 
     fn next_row(&mut self) -> Option<Result<RowFact, RowError>> {
@@ -177,12 +193,14 @@ impl<R: Read> Reader<R> {
             && !matches!(failed.kind(), ErrorKind::UnequalLengths { .. })
         {
             self.finished = true;
+            self.stopped_early = true;
             let line = self.rows.get_ref().row_line();
             return error(line, self.row, unreadable(failed));
         }
         let line = self.rows.get_mut().next_start();
         if let Some(quote_line) = self.rows.get_ref().open_quote_line() {
             self.finished = true;
+            self.stopped_early = true;
             return error(
                 line,
                 self.row,

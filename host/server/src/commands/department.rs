@@ -32,6 +32,11 @@ pub fn run(host: &HostOptions, args: DepartmentArgs) -> anyhow::Result<()> {
     host.with_company(|daybreak, company| async move {
         match args.command {
             DepartmentCommand::Add { id, name, parent } => {
+                // Renaming a department leaves it where it is.
+                let parent = match parent {
+                    None => daybreak.departments(&company).await?.remove(&id).and_then(|known| known.parent),
+                    some => some,
+                };
                 daybreak.set_department(&company, &Department { id, name, parent }).await?;
             }
             DepartmentCommand::List => {

@@ -50,14 +50,15 @@ pub fn run(host: &HostOptions, args: ExportArgs) -> anyhow::Result<()> {
         FileFormat::Csv => Format::Csv,
         FileFormat::Jsonl => Format::JsonLines,
     };
-    let mut output: Box<dyn Write + Send> = match &args.output {
-        Some(file) => {
-            let file = File::create(file).with_context(|| format!("{} cannot be written", file.display()))?;
-            Box::new(BufWriter::new(file))
-        }
-        None => Box::new(BufWriter::new(std::io::stdout())),
-    };
     let rows = host.with_company(|daybreak, company| async move {
+        // Only now, so that a wrong company or folder leaves an older file as it is.
+        let mut output: Box<dyn Write + Send> = match &args.output {
+            Some(file) => {
+                let file = File::create(file).with_context(|| format!("{} cannot be written", file.display()))?;
+                Box::new(BufWriter::new(file))
+            }
+            None => Box::new(BufWriter::new(std::io::stdout())),
+        };
         let output = output.as_mut();
         Ok(match args.what {
             What::Scores => {

@@ -22,7 +22,7 @@ pub struct InitArgs {
 
 pub fn run(host: &HostOptions, args: InitArgs) -> anyhow::Result<()> {
     let zone = Zone::named(&args.time_zone)?;
-    host.with_host(|daybreak| async move {
+    host.with_new_host(|daybreak| async move {
         let (company, administrator) = daybreak.create_company(&args.id, &args.name, zone, &args.admin).await?;
         println!("created {} ({}), days in {}", company.name, company.id, company.zone.name());
         println!("first administrator: {} ({administrator})", args.admin.trim());

@@ -10,6 +10,9 @@ use indicatif::ProgressBar;
 
 use crate::host::HostOptions;
 
+/// Facts that are looked at together.
+const FACTS_AT_ONCE: u32 = 5_000;
+
 /// Batches that are looked up at once.
 const BATCHES_AT_ONCE: u32 = 100;
 
@@ -25,6 +28,10 @@ pub struct ReplayArgs {
 
 #[derive(Default)]
 struct Count {
+    /// Facts whose content is not what was recorded.
+    tampered: usize,
+    /// Batches that differ although none of their scores is left to say so.
+    batches: usize,
     scores: usize,
     differing: usize,
     fuel_compared: usize,
@@ -45,9 +52,19 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
         }
         let bar = ProgressBar::new_spinner();
         let mut after = 0;
+        while let Some((tampered, last)) = daybreak.tampered_facts(&company, after, FACTS_AT_ONCE).await? {
+            for fact in &tampered {
+                bar.suspend(|| println!("changed after it was recorded: {fact}"));
+            }
+            count.tampered += tampered.len();
+            bar.set_message("facts");
+            bar.tick();
+            after = last;
+        }
+        let mut after = 0;
         loop {
             let batches = daybreak.batches_after(&company, after, BATCHES_AT_ONCE).await?;
-            let Some(last) = batches.last().map(|batch| batch.batch) else { break };
+            let Some(last) = batches.last().copied() else { break };
             for batch in batches {
                 let replayed = daybreak.replay(&company, batch, None).await?;
                 bar.set_message(format!("{} scores", count.scores));
@@ -66,10 +83,21 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
         count.differing,
         count.fuel_compared
     );
-    Ok(if count.differing == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if count.tampered > 0 {
+        println!("{} facts were changed after they were recorded", count.tampered);
+    }
+    let equal = count.differing + count.tampered + count.batches == 0;
+    Ok(if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn report(replayed: &ReplayedBatch, count: &mut Count) {
+    if replayed.scores.is_empty() && !replayed.differences.is_empty() {
+        count.batches += 1;
+        println!("batch {}", replayed.batch);
+        for difference in &replayed.differences {
+            println!("  {difference}");
+        }
+    }
     for score in &replayed.scores {
         count.scores += 1;
         count.fuel_compared += usize::from(replayed.same_engine && !score.score.by_host);

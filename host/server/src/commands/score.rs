@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Args;
+use daybreak_app::AppError;
 use daybreak_app::score::{ScoreOrder, Scored, Subjects};
+use daybreak_app::stale::ScoredStale;
 use daybreak_domain::period::Period;
 use daybreak_domain::time::Day;
 use indicatif::ProgressBar;
@@ -29,7 +31,7 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
     if args.period.is_none() && args.indicator.is_some() {
         bail!("an indicator is scored for a period: add --period, or leave --indicator out to score what is stale");
     }
-    let scored = host.with_company(|daybreak, company| async move {
+    let ScoredStale { scored, errors } = host.with_company(|daybreak, company| async move {
         let Some(period) = args.period else {
             let bar = ProgressBar::new_spinner();
             let mut progress = |order: &ScoreOrder, left: usize| {
@@ -40,20 +42,35 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
             bar.finish_and_clear();
             return Ok(scored?);
         };
+        let named = args.indicator.is_some();
         let indicators = match args.indicator {
             Some(indicator) => vec![indicator],
             None => daybreak.indicators(&company).await?.into_iter().map(|known| known.indicator).collect(),
         };
         let assessed_on = args.as_of.unwrap_or_else(|| today(&company.zone));
-        let mut scored = Scored::default();
+        let mut report = ScoredStale::default();
         for indicator in indicators {
-            let order = ScoreOrder { indicator, period, assessed_on, subjects: Subjects::All };
-            scored.add(daybreak.score(&company, &order).await?);
+            let order = ScoreOrder { indicator, period, assessed_on, subjects: Subjects::All, settles: false };
+            match daybreak.score(&company, &order).await {
+                Ok(scored) => report.scored.add(scored),
+                // Of all indicators, those that did not exist yet are simply not among them.
+                Err(AppError::IndicatorNotThere { .. } | AppError::NoParameters { .. }) if !named => {}
+                Err(error) => report.errors.push((order, error)),
+            }
         }
-        Ok(scored)
+        Ok(report)
     })?;
     print(&scored);
-    Ok(if scored.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let mut told = Vec::new();
+    for (order, error) in &errors {
+        let problem = crate::chain(error);
+        if !told.contains(&problem) {
+            eprintln!("error: {} {}: {problem}", order.indicator, order.period);
+            told.push(problem);
+        }
+    }
+    let all_well = scored.faults.is_empty() && errors.is_empty();
+    Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn print(scored: &Scored) {

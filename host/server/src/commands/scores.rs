@@ -23,7 +23,7 @@ pub struct ScoresArgs {
     #[arg(long)]
     evidence: bool,
     /// Most scores that are shown.
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 2_000)]
     most: u32,
 }
 
@@ -39,6 +39,9 @@ pub fn run(host: &HostOptions, args: ScoresArgs) -> anyhow::Result<()> {
         let people = daybreak.people(&company).await?;
         let departments = daybreak.departments(&company).await?;
         let mut scores = daybreak.scores(&company, &query).await?;
+        if scores.len() >= args.most as usize {
+            eprintln!("only {} scores are shown: name a period, an indicator or a subject, or raise --most", args.most);
+        }
         scores.sort_by(|left, right| {
             let key = |score: &StoredScore| (score.indicator.clone(), score.period, score.receipt.subject.id.clone());
             key(left).cmp(&key(right))

@@ -55,7 +55,7 @@ pub enum Input {
 /// Facts, and who belonged where.
 pub struct Facts {
     pub subject_kind: SubjectKind,
-    pub facts: Vec<Fact>,
+    pub all: Vec<Fact>,
     pub organisation: Organisation,
 }
 
@@ -283,11 +283,11 @@ impl Case {
         match &self.input {
             Input::Indicator { rules, subjects, facts } => {
                 let subjects: Vec<indicator::Subject> = items.iter().map(|&item| subjects[item].clone()).collect();
-                self.score(plugin, rules, subjects, facts)
+                self.score(plugin, rules, &subjects, facts)
             }
             Input::Assistant { subjects, facts } => {
                 let subjects: Vec<assistant::Subject> = items.iter().map(|&item| subjects[item].clone()).collect();
-                self.assess(plugin, subjects, facts)
+                self.assess(plugin, &subjects, facts)
             }
             Input::Insight { charts } => {
                 let charts: Vec<Chart> = items.iter().map(|&item| charts[item].clone()).collect();
@@ -315,7 +315,7 @@ impl Case {
         &self,
         plugin: &Plugin,
         rules: &Rules,
-        subjects: Vec<indicator::Subject>,
+        subjects: &[indicator::Subject],
         facts: &Facts,
     ) -> anyhow::Result<Run> {
         let requirements = plugin.requires(self.kind, &self.parameters_json)?;
@@ -329,7 +329,7 @@ impl Case {
             let sound_ids: Vec<&str> = sound.iter().map(|&index| ids[index]).collect();
             let tables = self.tables(&requirements, facts, &sets, &sound_ids)?;
             run.rows = tables.iter().map(Table::rows).sum();
-            let context = self.frame.context(&requirements, facts.earliest(&sets), &self.parameters_json);
+            let context = self.frame.context(&requirements, earliest(&sets), &self.parameters_json);
             let given = sound.iter().map(|&index| subjects[index].clone()).collect();
             let batch = indicator::Batch { context, rules: rules.clone(), subjects: given, tables };
             let scored = plugin.score(batch, &self.options)?;
@@ -349,7 +349,7 @@ impl Case {
         Ok(run)
     }
 
-    fn assess(&self, plugin: &Plugin, subjects: Vec<assistant::Subject>, facts: &Facts) -> anyhow::Result<Run> {
+    fn assess(&self, plugin: &Plugin, subjects: &[assistant::Subject], facts: &Facts) -> anyhow::Result<Run> {
         let requirements = plugin.requires(self.kind, &self.parameters_json)?;
         facts.check_subject_kind(&requirements)?;
         let sets = facts.sets(&requirements);
@@ -363,7 +363,7 @@ impl Case {
         let sound_ids: Vec<&str> = sound.iter().map(|&index| ids[index]).collect();
         let tables = self.tables(&requirements, facts, &sets, &sound_ids)?;
         run.rows = tables.iter().map(Table::rows).sum();
-        let context = self.frame.context(&requirements, facts.earliest(&sets), &self.parameters_json);
+        let context = self.frame.context(&requirements, earliest(&sets), &self.parameters_json);
         let given = sound.iter().map(|&index| subjects[index].clone()).collect();
         let assessed = plugin.assess(assistant::Batch { context, subjects: given, tables }, &self.options)?;
         let mut alerts: Vec<Vec<Value>> = vec![Vec::new(); sound.len()];
@@ -454,13 +454,9 @@ impl Facts {
         }
         let set = |(kind, attributes): (&str, BTreeSet<String>)| {
             let attributes: Vec<String> = attributes.into_iter().collect();
-            (kind.to_owned(), FactSet::of_facts(kind, &attributes, &self.facts))
+            (kind.to_owned(), FactSet::of_facts(kind, &attributes, &self.all))
         };
         attributes.into_iter().map(set).collect()
-    }
-
-    fn earliest(&self, sets: &BTreeMap<String, FactSet>) -> Option<Instant> {
-        sets.values().filter_map(|set| set.occurred_at.first()).min().map(|&at| Instant(at))
     }
 
     fn check_subject_kind(&self, requirements: &Requirements) -> anyhow::Result<()> {
@@ -518,6 +514,10 @@ impl ScorecardFile {
     }
 }
 
+fn earliest(sets: &BTreeMap<String, FactSet>) -> Option<Instant> {
+    sets.values().filter_map(|set| set.occurred_at.first()).min().map(|&at| Instant(at))
+}
+
 fn kind_of(file: &CaseFile, plugin: &Plugin) -> anyhow::Result<PluginKind> {
     let record = plugin.record();
     let kinds: Vec<PluginKind> = record.interfaces.iter().map(|interface| interface.kind).collect();
@@ -551,7 +551,8 @@ fn facts_of(folder: &Path, file: &CaseFile, zone: &Zone) -> anyhow::Result<Facts
     });
     let organisation = Organisation::new(spells.collect::<anyhow::Result<_>>()?);
     let facts = facts_file::read(&folder.join("facts.csv"), zone)?;
-    Ok(Facts { subject_kind: file.subject_kind.unwrap_or(SubjectKind::Employee), facts, organisation })
+    let subject_kind = file.subject_kind.unwrap_or(SubjectKind::Employee);
+    Ok(Facts { subject_kind, all: facts, organisation })
 }
 
 fn with_subject(id: &str, outcome: &Value) -> Value {

@@ -37,6 +37,14 @@ fn compare(path: &str, expected: &Value, actual: &Value, found: &mut Vec<String>
                 compare(&format!("{path}/{step}"), left, right, found);
             }
         }
+        // A fault has none of an outcome's fields; to list them all would hide what happened.
+        (Value::Object(left), Value::Object(right)) if right.contains_key("fault") != left.contains_key("fault") => {
+            let in_words = |answer: &serde_json::Map<String, Value>| match answer.get("message") {
+                Some(message) if answer.contains_key("fault") => format!("a fault: {message}"),
+                _ => "an answer".to_owned(),
+            };
+            found.push(format!("{path}: expected {}, got {}", in_words(left), in_words(right)));
+        }
         (Value::Object(left), Value::Object(right)) => {
             for (name, value) in left {
                 match right.get(name) {

@@ -122,15 +122,14 @@ fn fact<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>, index: usize, zone:
 /// RFC 3339 (`2024-03-01T09:30:00+08:00`), or a local time (`2024-03-01 09:30`), or a day, which is its midnight.
 fn instant(text: &str, zone: &Zone) -> anyhow::Result<Instant> {
     let text = text.trim();
-    let milliseconds = match text.parse::<jiff::Timestamp>() {
-        Ok(timestamp) => timestamp.as_millisecond(),
-        Err(_) => {
-            let local: jiff::civil::DateTime = text
-                .parse()
-                .ok()
-                .with_context(|| format!("{text:?} is no time: use 2024-03-01 09:30 or 2024-03-01T09:30:00+08:00"))?;
-            zone.instant_of(local).0
-        }
+    let milliseconds = if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+        timestamp.as_millisecond()
+    } else {
+        let local: jiff::civil::DateTime = text
+            .parse()
+            .ok()
+            .with_context(|| format!("{text:?} is no time: use 2024-03-01 09:30 or 2024-03-01T09:30:00+08:00"))?;
+        zone.instant_of(local).0
     };
     Ok(Instant::checked(milliseconds)?)
 }

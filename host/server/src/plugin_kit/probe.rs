@@ -16,7 +16,9 @@ pub fn probe(case: &Case, plugin: &Plugin) -> anyhow::Result<Vec<Finding>> {
     let all: Vec<usize> = (0..case.items()).collect();
     let whole = case.run(plugin, &all)?;
     let again = case.run(plugin, &all)?;
+    let fault = whole.answers.iter().find(|answer| answer.get("fault").is_some());
     let mut findings = vec![
+        Finding { tried: "no faults", difference: fault.map(ToString::to_string) },
         Finding { tried: "the same answers when asked twice", difference: difference(&whole, &again, &all) },
         Finding {
             tried: "the same fuel when asked twice",

@@ -182,15 +182,17 @@ CREATE TABLE mark (
     PRIMARY KEY (company, sequence, position)
 ) WITHOUT ROWID;
 
--- Scores that have to be computed again, each with the highest mark that touched it.
+-- Scores that have to be computed again, each with the highest mark that touched it. A fact that is dated later than
+-- the day on which it came makes its score stale on its own day: `due`.
 CREATE TABLE stale (
     company TEXT NOT NULL,
     indicator TEXT NOT NULL,
     period_first BIGINT NOT NULL,
     period_end BIGINT NOT NULL,
     subject TEXT NOT NULL,
+    due BIGINT NOT NULL,
     mark BIGINT NOT NULL,
-    PRIMARY KEY (company, indicator, period_first, period_end, subject)
+    PRIMARY KEY (company, indicator, period_first, period_end, subject, due)
 ) WITHOUT ROWID;
 
 -- One call of a plugin, and what all its scores share.
@@ -207,14 +209,19 @@ CREATE TABLE batch (
     definition BIGINT NOT NULL,
     parameters BIGINT NOT NULL,
     permission BIGINT NOT NULL,
+    requirements TEXT NOT NULL,
     context TEXT NOT NULL,
     rules TEXT NOT NULL,
     known_to BIGINT NOT NULL,
     fuel BIGINT NOT NULL,
     engine TEXT NOT NULL,
     computed_at BIGINT NOT NULL,
+    -- How many scores the batch was stored with.
+    scores BIGINT NOT NULL,
     PRIMARY KEY (company, batch)
 ) WITHOUT ROWID;
+
+CREATE INDEX batch_indicator ON batch (company, indicator, period_first, period_end, batch);
 
 -- Appended, never overwritten: the row with the highest sequence is the current score of its key.
 CREATE TABLE score (

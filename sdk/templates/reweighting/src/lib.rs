@@ -15,8 +15,8 @@ pub struct Parameters {
     /// 指标 | Indicator
     indicator: String,
     /// 届时权重(百分数) | Its share meanwhile, in percent
-    #[schemars(range(min = 0.0, max = 100.0))]
-    percent: f64,
+    #[schemars(range(max = 100))]
+    percent: u32,
 }
 
 pub struct CountsForMore {
@@ -41,11 +41,11 @@ impl Plugin for CountsForMore {
 impl Reweighting for CountsForMore {
     fn plan(parameters: Parameters, needs: &mut Needs) -> Result<Self, String> {
         let Parameters { circumstance, indicator, percent } = parameters;
-        if !(0.0..=100.0).contains(&percent) {
-            return Err(format!("percent: {percent} does not lie between 0 and 100"));
+        if percent > 100 {
+            return Err(format!("percent: {percent} is more than the whole"));
         }
         needs.circumstance(&circumstance);
-        Ok(Self { circumstance, indicator, share: (percent / 100.0 * f64::from(WHOLE)).round() as u32 })
+        Ok(Self { circumstance, indicator, share: WHOLE / 100 * percent })
     }
 
     // Only what changes is named; the host scales the other shares so that all total the whole again.

@@ -122,7 +122,7 @@ fn case(args: &RunArgs, zone: Zone, facts: Vec<Fact>) -> anyhow::Result<Case> {
     let parameters_json = args.parameters.as_deref().map_or_else(|| Ok("{}".to_owned()), parameters_of)?;
     let rules = Rules { direction: args.direction, unit: args.unit.clone(), ceiling: args.ceiling };
     let subjects = ids.into_iter().map(|id| Subject { id, goal }).collect();
-    let facts = Facts { subject_kind: args.subject_kind, facts, organisation: Organisation::default() };
+    let facts = Facts { subject_kind: args.subject_kind, all: facts, organisation: Organisation::default() };
     Ok(Case {
         name: args.facts.display().to_string(),
         kind: PluginKind::Indicator,
