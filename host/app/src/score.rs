@@ -112,13 +112,12 @@ impl Daybreak {
         let mut facts: Vec<Facts> = Vec::new();
         for enablement in &enablements {
             let requirements = &enablement.permission.requirements;
-            let sets = match readings.iter().find(|(read, _)| read == requirements) {
-                Some((_, sets)) => sets.clone(),
-                None => {
-                    let sets = Arc::new(self.read_facts(company, requirements, &frame, known_to).await?);
-                    readings.push((requirements.clone(), sets.clone()));
-                    sets
-                }
+            let sets = if let Some((_, sets)) = readings.iter().find(|(read, _)| read == requirements) {
+                sets.clone()
+            } else {
+                let sets = Arc::new(self.read_facts(company, requirements, &frame, known_to).await?);
+                readings.push((requirements.clone(), sets.clone()));
+                sets
             };
             let subjects = Candidates { order, definition: &definition, requirements, organisation: &organisation };
             candidates.extend(self.candidates(company, &subjects, &frame, &sets, known_to).await?);

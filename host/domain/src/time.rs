@@ -175,8 +175,8 @@ impl Zone {
         let local = day.date().at(0, 0, 0, 0);
         let ambiguous = self.rules.to_ambiguous_timestamp(local);
         if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. })
-            && let Ok(after) = ambiguous.later()
-            && let Some(jump) = self.rules.preceding(after).next()
+            && let Ok(before) = ambiguous.earlier()
+            && let Some(jump) = self.rules.following(before).next()
         {
             return Instant(jump.timestamp().as_millisecond());
         }

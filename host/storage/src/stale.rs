@@ -217,7 +217,9 @@ impl Write {
                 .bind(i64::from(assessed_on.0))
         };
         match subjects {
-            None => drop(clear(text).execute(self.connection()).await?),
+            None => {
+                clear(text).execute(self.connection()).await?;
+            }
             Some(subjects) => {
                 for subject in subjects {
                     clear(one).bind(subject).execute(self.connection()).await?;

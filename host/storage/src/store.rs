@@ -9,7 +9,7 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 const READERS: u32 = 4;
 
-/// Memory for pages, of each connection; negative, because SQLite counts pages otherwise.
+/// Memory for pages, of each connection; negative, because it would count pages otherwise.
 pub(crate) const CACHE_KIBIBYTES: &str = "-32768";
 
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +39,7 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        // SQLite's SQLITE_BUSY and its extended codes.
+        // SQLITE_BUSY and its extended codes.
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         let busy = code.and_then(|code| code.parse::<i64>().ok()).is_some_and(|code| code & 0xff == 5);
         if busy { Self::Busy(error) } else { Self::Database(error) }
