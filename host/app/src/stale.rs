@@ -189,11 +189,11 @@ impl Daybreak {
             let assessed_on = if looks_back { today.min(period.last()) } else { today };
             let order = ScoreOrder { indicator, period, assessed_on, subjects, settles: true };
             progress(&order, left);
+            let known_to = self.store.sequence(&company.id).await?;
             match self.score(company, &order).await {
                 Ok(scored) => report.scored.add(scored),
                 // There was no such indicator then, so there is nothing to compute.
                 Err(AppError::IndicatorNotThere { .. } | AppError::NoParameters { .. }) => {
-                    let known_to = self.store.sequence(&company.id).await?;
                     self.settle(company, &order, known_to, &[]).await?;
                 }
                 Err(error) => report.errors.push((order, error)),

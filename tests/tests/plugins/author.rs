@@ -46,6 +46,25 @@ fn a_new_crate_holds_the_sdk_that_the_repository_holds() {
 }
 
 #[test]
+fn a_new_crate_passes_its_check_its_fixture_and_its_property_test_at_once() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert!(daybreak(folder.path(), &["plugin", "new", "first-answer"]).succeeded);
+    let made = folder.path().join("first-answer");
+    // Kept between runs, because what the crate stands on takes a minute to compile.
+    let target = component("measure").parent().and_then(Path::parent).expect("a target folder").join("new-plugin");
+    let run = |program: &Path, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(&made).env("CARGO_TARGET_DIR", &target);
+        let said = Said::of(&command.output().expect("the program can be started"));
+        assert!(said.succeeded, "{}{}", said.output, said.errors);
+        said.output
+    };
+    assert!(run(&binary(), &["plugin", "check"]).contains("the same answers in another order"));
+    assert!(run(&binary(), &["plugin", "test"]).contains("fuel"));
+    assert!(run(Path::new("cargo"), &["test"]).contains("1 passed"));
+}
+
+#[test]
 fn a_name_that_is_taken_or_none_is_refused_and_nothing_is_written() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::create_dir(folder.path().join("taken")).expect("a folder");

@@ -5,6 +5,7 @@
 mod bad_input;
 mod corrections;
 mod datasets;
+mod readme;
 mod replay;
 mod scoring;
 mod tickets;
