@@ -110,8 +110,8 @@ impl Daybreak {
         setting: &IndicatorSetting,
     ) -> Result<EnablementPlan, AppError> {
         let plan = self.plan_indicator(company, setting).await?;
+        let mut write = self.store.write(&company.id).await?;
         let newest = self.store.newest_parameters(&company.id, &setting.id).await?;
-        let mut write = self.store.write().await?;
         let definition = NewDefinition {
             indicator: &setting.id,
             from: setting.from,
@@ -120,14 +120,14 @@ impl Daybreak {
             rules: &setting.rules,
             plugin: &setting.plugin,
         };
-        write.add_definition(&company.id, &definition).await?;
+        write.add_definition(&definition).await?;
         // Enabling it for another department must not take it from those that have it: a grant binds the parameters'
         // revision, so the same parameters stay the same revision.
         let parameters = match newest {
             Some((from, known)) if from == setting.from && known.parameters_json == setting.parameters_json => {
                 known.sequence
             }
-            _ => write.add_parameters(&company.id, &setting.id, setting.from, &setting.parameters_json).await?,
+            _ => write.add_parameters(&setting.id, setting.from, &setting.parameters_json).await?,
         };
         let everywhere = [None];
         let departments: Vec<Option<&str>> = setting.departments.iter().map(|id| Some(id.as_str())).collect();
@@ -144,7 +144,7 @@ impl Daybreak {
                     requirements: &version.requirements,
                     revoked: false,
                 };
-                write.add_permission(&company.id, &permission).await?;
+                write.add_permission(&permission).await?;
             }
         }
         write.commit().await?;
@@ -186,8 +186,8 @@ impl Daybreak {
                 return Err(AppError::Unknown { what, id: subject.to_owned() });
             }
         }
-        let mut write = self.store.write().await?;
-        write.add_goal(&company.id, &NewGoal { indicator, subject, from, until, goal }).await?;
+        let mut write = self.store.write(&company.id).await?;
+        write.add_goal(&NewGoal { indicator, subject, from, until, goal }).await?;
         Ok(write.commit().await?)
     }
 

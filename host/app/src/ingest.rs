@@ -54,7 +54,7 @@ impl Daybreak {
         for (index, fact) in facts.iter().enumerate() {
             fact.check().map_err(|source| AppError::BadFact { index, source })?;
         }
-        let mut write = self.store.write().await?;
+        let mut write = self.store.write(&company.id).await?;
         let delivery = Delivery { company, facts, heard_at: self.clock.now() };
         let appended = write.append_facts(&delivery).await?;
         write.commit().await?;
@@ -269,14 +269,14 @@ impl People {
         mapping: &Mapping,
         names: BTreeSet<String>,
     ) -> Result<(), AppError> {
-        let mut write = daybreak.store.write().await?;
+        let mut write = daybreak.store.write(&company.id).await?;
         for name in names {
             let person = Person { id: daybreak.ids.new_id("person"), name: name.clone() };
-            write.create_person(&company.id, &person).await?;
-            write.set_identity(&company.id, &mapping.source, &name, &person.id).await?;
+            write.create_person(&person).await?;
+            write.set_identity(&mapping.source, &name, &person.id).await?;
             // Nobody knows when they came, so they count as having been there all along, in no department.
             let spell = NewSpell { person: &person.id, from: ALWAYS, until: None, department: None, manager: None };
-            write.add_spell(&company.id, &spell).await?;
+            write.add_spell(&spell).await?;
             self.by_identity.insert(name, person.id);
         }
         Ok(write.commit().await?)

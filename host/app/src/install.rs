@@ -28,14 +28,14 @@ impl Daybreak {
         let (plugin, bytes) =
             tokio::task::spawn_blocking(move || engine.load(&bytes).map(|plugin| (plugin, bytes))).await??;
         let record = plugin.record().clone();
+        let mut write = self.store.write(&company.id).await?;
         let known = self.store.components(&company.id).await?;
         let first = known.iter().all(|component| component.record.manifest.name != record.manifest.name);
         let new = known.iter().all(|component| component.record.digest != record.digest);
         if new {
-            let mut write = self.store.write().await?;
-            write.add_component(&company.id, &record, &bytes, self.clock.now()).await?;
+            write.add_component(&record, &bytes, self.clock.now()).await?;
             if first {
-                write.add_pin(&company.id, &record.manifest.name, None, ALWAYS, &record.digest).await?;
+                write.add_pin(&record.manifest.name, None, ALWAYS, &record.digest).await?;
             }
             write.commit().await?;
         }
@@ -61,8 +61,8 @@ impl Daybreak {
         if let Some(department) = department {
             self.check_department(company, department).await?;
         }
-        let mut write = self.store.write().await?;
-        write.add_pin(&company.id, plugin, department, from, &digest).await?;
+        let mut write = self.store.write(&company.id).await?;
+        write.add_pin(plugin, department, from, &digest).await?;
         Ok(write.commit().await?)
     }
 

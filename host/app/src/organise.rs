@@ -38,11 +38,10 @@ impl Daybreak {
         check_text("the company's name", name)?;
         check_text("the administrator's name", administrator)?;
         let person = Person { id: self.ids.new_id("person"), name: administrator.trim().to_owned() };
-        let mut write = self.store.write().await?;
         let new = NewCompany { id, name: name.trim(), zone: &zone, created_at: self.clock.now() };
-        write.create_company(&new).await?;
-        write.create_person(id, &person).await?;
-        write.give_role(id, &person.id, ADMINISTRATOR).await?;
+        let mut write = self.store.create_company(&new).await?;
+        write.create_person(&person).await?;
+        write.give_role(&person.id, ADMINISTRATOR).await?;
         write.commit().await?;
         Ok((Company { id: id.to_owned(), name: name.trim().to_owned(), zone }, person.id))
     }
@@ -50,6 +49,8 @@ impl Daybreak {
     pub async fn set_department(&self, company: &Company, department: &Department) -> Result<(), AppError> {
         check_id("the department", &department.id)?;
         check_text("the department's name", &department.name)?;
+        // From here on nobody else changes the company, so what is checked is still true when it is written.
+        let mut write = self.store.write(&company.id).await?;
         if let Some(parent) = &department.parent {
             let departments = self.store.departments(&company.id, i64::MAX).await?;
             if !departments.contains_key(parent) {
@@ -64,8 +65,7 @@ impl Daybreak {
                 above = departments.get(id).and_then(|department| department.parent.as_ref());
             }
         }
-        let mut write = self.store.write().await?;
-        write.set_department(&company.id, department).await?;
+        write.set_department(department).await?;
         Ok(write.commit().await?)
     }
 
@@ -73,6 +73,7 @@ impl Daybreak {
     /// be taken, none. Several entries of one person are their departments one after the other. Returns how many people
     /// were new.
     pub async fn add_people(&self, company: &Company, entries: &[PersonEntry]) -> Result<usize, AppError> {
+        let mut write = self.store.write(&company.id).await?;
         let departments = self.store.departments(&company.id, i64::MAX).await?;
         let people = self.store.people(&company.id).await?;
         let known_spells = self.store.spells(&company.id, i64::MAX).await?;
@@ -103,7 +104,6 @@ impl Daybreak {
             }
         }
         let today = company.zone.day_of(self.clock.now());
-        let mut write = self.store.write().await?;
         let mut new = 0;
         for (id, mut own) in listed {
             own.sort_by_key(|entry| entry.from);
@@ -115,10 +115,10 @@ impl Daybreak {
             let person = Person { id: id.to_owned(), name };
             match people.get(id) {
                 None => {
-                    write.create_person(&company.id, &person).await?;
+                    write.create_person(&person).await?;
                     new += 1;
                 }
-                Some(known) if known.name != person.name => write.rename_person(&company.id, &person).await?,
+                Some(known) if known.name != person.name => write.rename_person(&person).await?,
                 Some(_) => {}
             }
             let known: Vec<Spell> = known_spells.iter().filter(|spell| spell.person == id).cloned().collect();
@@ -130,10 +130,10 @@ impl Daybreak {
                 let department = entry.department.as_deref();
                 let manager = entry.manager.as_deref();
                 if !says_so_already(&known, from, until, department, manager) {
-                    write.add_spell(&company.id, &NewSpell { person: id, from, until, department, manager }).await?;
+                    write.add_spell(&NewSpell { person: id, from, until, department, manager }).await?;
                 }
                 for (source, external) in &entry.identities {
-                    write.set_identity(&company.id, source, external, id).await?;
+                    write.set_identity(source, external, id).await?;
                 }
             }
         }

@@ -169,7 +169,7 @@ impl Daybreak {
             subject: subject.to_owned(),
             due: period.first().min(today),
         };
-        let mut write = self.store.write().await?;
+        let mut write = self.store.write(&company.id).await?;
         let mut stale: Vec<String> = faults.iter().map(|(subject, _)| subject.clone()).collect();
         if order.settles || order.assessed_on >= today {
             let subjects = match &order.subjects {
@@ -177,7 +177,7 @@ impl Daybreak {
                 Subjects::These(subjects) => Some(subjects),
             };
             let on = order.assessed_on.max(today);
-            write.clear_stale(&company.id, indicator, period, subjects, known_to, on).await?;
+            write.clear_stale(indicator, period, subjects, known_to, on).await?;
         } else if period.is_month() {
             match &order.subjects {
                 Subjects::All => stale.push(EVERYBODY.to_owned()),
@@ -185,7 +185,7 @@ impl Daybreak {
             }
         }
         let keys: Vec<(StaleKey, i64)> = stale.iter().map(|subject| (key(subject), known_to)).collect();
-        write.add_stale(&company.id, &keys).await?;
+        write.add_stale(&keys).await?;
         Ok(write.commit().await?)
     }
 
@@ -293,15 +293,15 @@ impl Daybreak {
                 }
                 Called::Whole { scores, defective, rows, fuel, log, context } => {
                     let mut receipt = self.receipt(&plan, context);
-                    let mut write = self.store.write().await?;
+                    let mut write = self.store.write(&company.id).await?;
                     if !defective.is_empty() {
                         let new = NewBatch { receipt: &receipt, scores: &defective, by_host: true };
-                        write.append_scores(&company.id, &new).await?;
+                        write.append_scores(&new).await?;
                     }
                     if !scores.is_empty() {
                         receipt.fuel = fuel;
                         let new = NewBatch { receipt: &receipt, scores: &scores, by_host: false };
-                        write.append_scores(&company.id, &new).await?;
+                        write.append_scores(&new).await?;
                     }
                     write.commit().await?;
                     for score in scores.iter().chain(&defective) {
@@ -344,7 +344,7 @@ impl Daybreak {
     }
 
     async fn keep_faults(&self, company: &Company, plan: &Plan, faults: &[(String, Fault)]) -> Result<(), AppError> {
-        let mut write = self.store.write().await?;
+        let mut write = self.store.write(&company.id).await?;
         for (subject, fault) in faults {
             let fault = NewFault {
                 indicator: &plan.definition.indicator,
@@ -354,7 +354,7 @@ impl Daybreak {
                 fault,
                 occurred_at: self.clock.now(),
             };
-            write.append_fault(&company.id, &fault).await?;
+            write.append_fault(&fault).await?;
         }
         Ok(write.commit().await?)
     }

@@ -10,7 +10,7 @@ use daybreak_domain::company::Company;
 use daybreak_domain::period::Period;
 use daybreak_domain::requirements::{Need, Refresh, Scope, SubjectKind, Window};
 use daybreak_domain::time::{Day, Instant};
-use daybreak_storage::{Definition, Mark, MarkCause, StaleKey};
+use daybreak_storage::{Claim, Definition, Mark, MarkCause, StaleKey, WorkOrder};
 
 use crate::score::{ScoreOrder, Scored, Subjects};
 use crate::tables::Organisation;
@@ -21,6 +21,10 @@ pub const EVERYBODY: &str = "*";
 
 /// Most months that one fact, or one indicator that is enabled, makes stale: the longest window is five years.
 const MONTHS_MAX: usize = 62;
+
+/// How long a claim on work holds if its scorer is never heard of again: far longer than any indicator takes for a month.
+/// Should it take longer still, the work is done twice, and the score that knew more is the current one.
+const CLAIM_MILLISECONDS: i64 = 30 * 60 * 1_000;
 
 /// What happened when the stale scores were computed.
 #[derive(Debug, Default)]
@@ -139,10 +143,10 @@ impl Daybreak {
     pub async fn expand_marks(&self, company: &Company) -> Result<usize, AppError> {
         let mut expanded = 0;
         loop {
-            let mut write = self.store.write().await?;
+            let mut write = self.store.write(&company.id).await?;
             // With the counter locked, nothing can be granted between our look at the watchers and the end of it.
-            let known_to = write.lock_sequence(&company.id).await?;
-            let marks = write.oldest_marks(&company.id).await?;
+            let known_to = write.sequence();
+            let marks = write.oldest_marks().await?;
             let Some((last_sequence, last_position, _)) = marks.last().cloned() else {
                 return Ok(expanded);
             };
@@ -157,14 +161,14 @@ impl Daybreak {
                 self.touch_by_settings(&mut touched, watcher, &changes).await?;
             }
             let keys: Vec<(StaleKey, i64)> = touched.keys.into_iter().collect();
-            write.add_stale(&company.id, &keys).await?;
-            write.drop_marks(&company.id, last_sequence, last_position).await?;
+            write.add_stale(&keys).await?;
+            write.drop_marks(last_sequence, last_position).await?;
             write.commit().await?;
             expanded += marks.len();
         }
     }
 
-    /// Scores everything that is stale, up to now. `progress` hears of every order before it is scored. What cannot be
+    /// Scores everything that is stale, up to now, and that no other host has claimed. `progress` hears of every order before it is scored. What cannot be
     /// scored stays stale and keeps nothing else from being scored.
     pub async fn score_stale(
         &self,
@@ -176,18 +180,14 @@ impl Daybreak {
         let today = company.zone.day_of(self.clock.now());
         let watchers = self.watchers(company).await?;
         let mut report = ScoredStale::default();
-        let orders = self.store.stale_orders(&company.id, today).await?;
-        let mut left = orders.len();
-        for (indicator, period) in orders {
-            let subjects = self.store.stale_subjects(&company.id, &indicator, period, today).await?;
-            let subjects = if subjects.contains(EVERYBODY) { Subjects::All } else { Subjects::These(subjects) };
-            let looks_back = watchers.iter().any(|watcher| {
-                watcher.definition.indicator == indicator
-                    && watcher.needs.iter().any(|need| matches!(need.window, Window::LastDays(_)))
-            });
-            // "The last days" of a month that is over are its own last days, not those before today.
-            let assessed_on = if looks_back { today.min(period.last()) } else { today };
-            let order = ScoreOrder { indicator, period, assessed_on, subjects, settles: true };
+        let mut left = self.store.waiting_work(&company.id, today).await?;
+        let scorer = self.ids.new_id("scorer");
+        let mut last = None;
+        loop {
+            let now = self.clock.now();
+            let claim = Claim { claimed_by: &scorer, now, until: Instant(now.0 + CLAIM_MILLISECONDS) };
+            let Some(work) = self.store.claim_work(&company.id, today, last.as_ref(), &claim).await? else { break };
+            let order = self.order_of(company, &watchers, &work, today).await?;
             progress(&order, left);
             let known_to = self.store.sequence(&company.id).await?;
             match self.score(company, &order).await {
@@ -198,9 +198,33 @@ impl Daybreak {
                 }
                 Err(error) => report.errors.push((order, error)),
             }
-            left -= 1;
+            let mut write = self.store.write(&company.id).await?;
+            write.release_work(&work).await?;
+            write.commit().await?;
+            left = left.saturating_sub(1);
+            last = Some(work);
         }
         Ok(report)
+    }
+
+    /// What has to be scored of the work, now that it is claimed.
+    async fn order_of(
+        &self,
+        company: &Company,
+        watchers: &[Watcher],
+        work: &WorkOrder,
+        today: Day,
+    ) -> Result<ScoreOrder, AppError> {
+        let WorkOrder { indicator, period, .. } = work.clone();
+        let subjects = self.store.stale_subjects(&company.id, &indicator, period, today).await?;
+        let subjects = if subjects.contains(EVERYBODY) { Subjects::All } else { Subjects::These(subjects) };
+        let looks_back = watchers.iter().any(|watcher| {
+            watcher.definition.indicator == indicator
+                && watcher.needs.iter().any(|need| matches!(need.window, Window::LastDays(_)))
+        });
+        // "The last days" of a month that is over are its own last days, not those before today.
+        let assessed_on = if looks_back { today.min(period.last()) } else { today };
+        Ok(ScoreOrder { indicator, period, assessed_on, subjects, settles: true })
     }
 
     /// A daily indicator's running month is stale from every midnight on.
@@ -220,8 +244,8 @@ impl Daybreak {
         if keys.is_empty() {
             return Ok(());
         }
-        let mut write = self.store.write().await?;
-        write.add_stale(&company.id, &keys).await?;
+        let mut write = self.store.write(&company.id).await?;
+        write.add_stale(&keys).await?;
         Ok(write.commit().await?)
     }
 

@@ -12,15 +12,23 @@ use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::Company;
 use daybreak_domain::time::{Instant, Zone};
 use daybreak_engine::{Engine, EngineOptions, Limits};
-use daybreak_storage::Store;
+use daybreak_storage::{Address, Store};
 
+/// The database of a host that is not told of another one.
 const DATABASE: &str = "daybreak.db";
+
+/// Settings of this host, in its data folder.
+const CONFIGURATION: &str = "daybreak.toml";
 
 #[derive(Args)]
 pub struct HostOptions {
     /// The folder that holds the database and the compiled plugins.
     #[arg(long, global = true, env = "DAYBREAK_DATA", default_value = "daybreak-data", value_name = "DIR")]
     pub data: PathBuf,
+    /// Where the rows are kept: postgres://user:password@host/database, or sqlite:FILE. Without it, what daybreak.toml in
+    /// the data folder says, else the file daybreak.db there.
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database: Option<Address>,
     /// The company; may be left out while there is only one.
     #[arg(long, global = true, env = "DAYBREAK_COMPANY", value_name = "ID")]
     pub company: Option<String>,
@@ -61,7 +69,9 @@ impl HostOptions {
         F: FnOnce(Daybreak, Company) -> Fut,
         Fut: Future<Output = anyhow::Result<T>>,
     {
-        if !self.data.join(DATABASE).is_file() {
+        if let Address::File(path) = self.address()?
+            && !path.is_file()
+        {
             bail!(
                 "there is no company in {}: run `daybreak init`, or name the folder with --data or DAYBREAK_DATA",
                 self.data.display()
@@ -73,12 +83,41 @@ impl HostOptions {
         })
     }
 
+    /// The database that the command line, the environment or the configuration chooses.
+    pub fn address(&self) -> anyhow::Result<Address> {
+        if let Some(address) = &self.database {
+            return Ok(address.clone());
+        }
+        let path = self.data.join(CONFIGURATION);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(error).with_context(|| format!("{} cannot be read", path.display()));
+            }
+        };
+        let configuration: Configuration =
+            toml::from_str(&text).with_context(|| format!("{} is no configuration", path.display()))?;
+        match configuration.database {
+            Some(url) => url.parse().with_context(|| format!("{}: database", path.display())),
+            None => Ok(Address::File(self.data.join(DATABASE))),
+        }
+    }
+
     async fn open(&self) -> anyhow::Result<Daybreak> {
-        let store = Store::open(&self.data.join(DATABASE)).await?;
+        let store = Store::open(&self.address()?).await?;
         let engine =
             Engine::new(EngineOptions { artefacts: Some(self.data.join("artefacts")), limits: Limits::default() })?;
         Ok(Daybreak::new(store, engine, Arc::new(MachineClock), Arc::new(RandomIds)))
     }
+}
+
+/// `daybreak.toml`
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Configuration {
+    /// As `--database`.
+    database: Option<String>,
 }
 
 /// What time it is said to be instead of the machine's.

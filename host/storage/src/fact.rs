@@ -6,12 +6,14 @@ use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::{Fact, NewFact};
 use daybreak_domain::time::Instant;
-use sqlx::{QueryBuilder, Row, sqlite::SqliteRow};
+use sqlx::types::Json;
 
 use crate::stale::{Mark, MarkCause};
-use crate::store::{Store, StoreError, Write, inconsistent, word, written};
+use crate::store::{
+    ListOf, Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written,
+};
 
-/// Rows in one INSERT: 19 values each, under the database's bound of 32,766 values.
+/// Rows in one INSERT: 21 values each, under the databases' bounds of 32,766 and 65,535 values.
 const ROWS_AT_ONCE: usize = 1_000;
 
 /// What became of one delivered fact.
@@ -58,7 +60,28 @@ struct Known {
     revision: u32,
     sequence: i64,
     digest: Digest,
+    occurred_at: Instant,
     mark: Mark,
+}
+
+#[derive(sqlx::FromRow)]
+struct KnownRow {
+    external_id: String,
+    revision: i64,
+    sequence: i64,
+    digest: String,
+    kind: String,
+    occurred_at: i64,
+    actor: Option<String>,
+    document: Option<String>,
+    customer: Option<String>,
+}
+
+/// The row that a new one replaces.
+struct Replaced {
+    sequence: i64,
+    kind: String,
+    occurred_at: Instant,
 }
 
 /// A row that will be inserted.
@@ -67,7 +90,7 @@ struct NewRow<'a> {
     sequence: i64,
     revision: u32,
     earlier: usize,
-    replaces: Option<i64>,
+    replaces: Option<Replaced>,
     outranked: bool,
     digest: Digest,
 }
@@ -76,8 +99,7 @@ impl Write {
     /// Appends the facts that say something new, and marks what they touch.
     pub async fn append_facts(&mut self, delivery: &Delivery<'_>) -> Result<Appended, StoreError> {
         let company = delivery.company;
-        // The counter is locked first: nobody else can append between our look at what is known and our insert.
-        let mut sequence = self.lock_sequence(&company.id).await?;
+        let mut sequence = self.sequence();
         let mut known = self.known_revisions(company, delivery.facts).await?;
         let mut arrivals = Vec::with_capacity(delivery.facts.len());
         let mut rows = Vec::new();
@@ -101,7 +123,11 @@ impl Write {
             }
             let revision = fact.revision.unwrap_or(winner.map_or(0, |winner| winner.revision.saturating_add(1)));
             let outranked = winner.is_some_and(|winner| winner.revision > revision);
-            let replaces = winner.filter(|_| !outranked).map(|winner| winner.sequence);
+            let replaces = winner.filter(|_| !outranked).map(|winner| Replaced {
+                sequence: winner.sequence,
+                kind: winner.mark.kind.clone().unwrap_or_default(),
+                occurred_at: winner.occurred_at,
+            });
             sequence += 1;
             let mark = mark_of(company, fact);
             if !outranked {
@@ -109,21 +135,21 @@ impl Write {
                     marks.insert(mark, sequence);
                 }
             }
-            arrivals.push(match (outranked, replaces) {
+            arrivals.push(match (outranked, &replaces) {
                 (true, _) => Arrival::Outranked { sequence },
                 (false, Some(_)) => Arrival::Revised { sequence, revision },
                 (false, None) => Arrival::New { sequence },
             });
             rows.push(NewRow { fact, sequence, revision, earlier: revisions.len(), replaces, outranked, digest });
-            revisions.push(Known { revision, sequence, digest, mark });
+            revisions.push(Known { revision, sequence, digest, occurred_at: fact.occurred_at, mark });
         }
-        self.take_sequences(&company.id, rows.len()).await?;
+        self.take_sequences(rows.len());
         self.insert_facts(company, &rows, delivery.heard_at).await?;
         let mut marks: Vec<(i64, Mark)> = marks.into_iter().map(|(mark, sequence)| (sequence, mark)).collect();
         marks.sort();
         let numbered: Vec<(i64, i64, &Mark)> =
             marks.iter().enumerate().map(|(position, (sequence, mark))| (*sequence, position as i64, mark)).collect();
-        self.append_numbered_marks(&company.id, &numbered).await?;
+        self.append_numbered_marks(&numbered).await?;
         Ok(Appended { arrivals, sequence })
     }
 
@@ -141,32 +167,32 @@ impl Write {
             let by_id: HashMap<&str, &'a NewFact> =
                 facts.iter().map(|fact| (fact.external_id.as_str(), *fact)).collect();
             let ids = written("fact", &by_id.keys().collect::<Vec<_>>())?;
-            let rows = sqlx::query(
+            let text = format!(
                 "SELECT external_id, revision, sequence, digest, kind, occurred_at, actor, document, customer FROM fact \
-                 WHERE company = $1 AND source = $2 AND external_id IN (SELECT value FROM json_each($3))",
-            )
-            .bind(&company.id)
-            .bind(&facts[0].source)
-            .bind(ids)
-            .fetch_all(self.connection())
-            .await?;
+                 WHERE company = $1 AND source = $2 AND external_id IN {}",
+                self.listed("$3", ListOf::Texts)
+            );
+            let rows: Vec<KnownRow> = writing!(
+                self,
+                fetch_all,
+                sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(&company.id).bind(&facts[0].source).bind(&ids)
+            )?;
             for row in rows {
-                let id: String = row.try_get("external_id")?;
-                let Some(fact) = by_id.get(id.as_str()) else { continue };
-                let digest: String = row.try_get("digest")?;
-                let occurred_at = Instant(row.try_get("occurred_at")?);
+                let Some(fact) = by_id.get(row.external_id.as_str()) else { continue };
+                let occurred_at = Instant(row.occurred_at);
                 let mark = Mark {
-                    kind: Some(row.try_get("kind")?),
-                    actor: row.try_get("actor")?,
-                    document: row.try_get("document")?,
-                    customer: row.try_get("customer")?,
+                    kind: Some(row.kind),
+                    actor: row.actor,
+                    document: row.document,
+                    customer: row.customer,
                     day: Some(company.zone.day_of(occurred_at)),
                     ..Mark::new(MarkCause::Fact)
                 };
                 known.entry((&fact.source, &fact.external_id)).or_default().push(Known {
-                    revision: revision_of(&row, &id)?,
-                    sequence: row.try_get("sequence")?,
-                    digest: word("fact", &id, &digest)?,
+                    revision: revision_of(row.revision, row.sequence)?,
+                    sequence: row.sequence,
+                    digest: word("fact", row.sequence, &row.digest)?,
+                    occurred_at,
                     mark,
                 });
             }
@@ -181,82 +207,92 @@ impl Write {
         heard_at: Instant,
     ) -> Result<(), StoreError> {
         for chunk in rows.chunks(ROWS_AT_ONCE) {
-            let attributes =
-                chunk.iter().map(|row| written("fact", &row.fact.attributes)).collect::<Result<Vec<_>, _>>()?;
-            let mut query = QueryBuilder::new(
+            inserting!(
+                self,
                 "INSERT INTO fact (company, kind, occurred_at, sequence, source, external_id, revision, recorded_at, \
-                 actor, document, customer, value, capture, attributes, withdrawn, earlier, replaces, outranked, digest) ",
-            );
-            query.push_values(chunk.iter().zip(attributes), |mut values, (row, attributes)| {
-                let fact = row.fact;
-                values
-                    .push_bind(&company.id)
-                    .push_bind(&fact.kind)
-                    .push_bind(fact.occurred_at.0)
-                    .push_bind(row.sequence)
-                    .push_bind(&fact.source)
-                    .push_bind(&fact.external_id)
-                    .push_bind(i64::from(row.revision))
-                    .push_bind(fact.recorded_at.unwrap_or(heard_at).0)
-                    .push_bind(&fact.actor)
-                    .push_bind(&fact.document)
-                    .push_bind(&fact.customer)
-                    .push_bind(fact.value)
-                    .push_bind(fact.capture.name())
-                    .push_bind(attributes)
-                    .push_bind(i64::from(fact.withdrawn))
-                    .push_bind(row.earlier as i64)
-                    .push_bind(row.replaces)
-                    .push_bind(i64::from(row.outranked))
-                    .push_bind(row.digest.to_string());
-            });
-            query.build().execute(self.connection()).await?;
+                 actor, document, customer, value, capture, attributes, withdrawn, earlier, replaces, replaced_kind, \
+                 replaced_at, outranked, digest) ",
+                chunk,
+                |values, row| {
+                    let fact = row.fact;
+                    values
+                        .push_bind(&company.id)
+                        .push_bind(&fact.kind)
+                        .push_bind(fact.occurred_at.0)
+                        .push_bind(row.sequence)
+                        .push_bind(&fact.source)
+                        .push_bind(&fact.external_id)
+                        .push_bind(i64::from(row.revision))
+                        .push_bind(fact.recorded_at.unwrap_or(heard_at).0)
+                        .push_bind(&fact.actor)
+                        .push_bind(&fact.document)
+                        .push_bind(&fact.customer)
+                        .push_bind(fact.value)
+                        .push_bind(fact.capture.name())
+                        .push_bind(Json(&fact.attributes))
+                        .push_bind(i64::from(fact.withdrawn))
+                        .push_bind(row.earlier as i64)
+                        .push_bind(row.replaces.as_ref().map(|replaced| replaced.sequence))
+                        .push_bind(row.replaces.as_ref().map(|replaced| &replaced.kind))
+                        .push_bind(row.replaces.as_ref().map(|replaced| replaced.occurred_at.0))
+                        .push_bind(i64::from(row.outranked))
+                        .push_bind(row.digest.to_string());
+                },
+                ""
+            )?;
         }
         Ok(())
     }
 }
 
 const FACT_COLUMNS: &str = "sequence, source, external_id, revision, kind, occurred_at, recorded_at, actor, document, \
-                            customer, value, capture, attributes, withdrawn, digest";
+                            customer, value, capture, CAST(attributes AS TEXT) AS attributes, withdrawn, digest";
 
 impl Store {
     /// The facts with these sequences, in the order of their sequence. Those that do not exist are left out.
     pub async fn facts(&self, company: &str, sequences: &[i64]) -> Result<Vec<Fact>, StoreError> {
         let sequences = written("fact", &sequences)?;
-        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {FACT_COLUMNS} FROM fact WHERE company = $1 AND sequence IN (SELECT value FROM json_each($2)) \
+        let these = self.listed("$2", ListOf::Numbers);
+        let rows: Vec<FactRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {FACT_COLUMNS} FROM fact WHERE company = $1 AND sequence IN {these} \
              ORDER BY sequence"
-        )))
-        .bind(company)
-        .bind(sequences)
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter().map(fact_of).collect()
+            )))
+            .bind(company)
+            .bind(sequences)
+        )?;
+        rows.into_iter().map(fact_of).collect()
     }
 
     /// Facts after a sequence, every revision of them, in the order of their sequence; at most `most`.
     pub async fn facts_after(&self, company: &str, after: i64, most: u32) -> Result<Vec<Fact>, StoreError> {
-        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {FACT_COLUMNS} FROM fact WHERE company = $1 AND sequence > $2 ORDER BY sequence LIMIT $3"
-        )))
-        .bind(company)
-        .bind(after)
-        .bind(i64::from(most))
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter().map(fact_of).collect()
+        let rows: Vec<FactRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {FACT_COLUMNS} FROM fact WHERE company = $1 AND sequence > $2 ORDER BY sequence LIMIT $3"
+            )))
+            .bind(company)
+            .bind(after)
+            .bind(i64::from(most))
+        )?;
+        rows.into_iter().map(fact_of).collect()
     }
 
     /// The times of the first and the last fact of the kind.
     pub async fn first_and_last(&self, company: &str, kind: &str) -> Result<Option<(Instant, Instant)>, StoreError> {
-        let (first, last): (Option<i64>, Option<i64>) = sqlx::query_as(
-            "SELECT (SELECT MIN(occurred_at) FROM fact WHERE company = $1 AND kind = $2), \
+        let (first, last): (Option<i64>, Option<i64>) = reading!(
+            self,
+            fetch_one,
+            sqlx::query_as(
+                "SELECT (SELECT MIN(occurred_at) FROM fact WHERE company = $1 AND kind = $2), \
              (SELECT MAX(occurred_at) FROM fact WHERE company = $1 AND kind = $2)",
-        )
-        .bind(company)
-        .bind(kind)
-        .fetch_one(&self.readers)
-        .await?;
+            )
+            .bind(company)
+            .bind(kind)
+        )?;
         Ok(first.zip(last).map(|(first, last)| (Instant(first), Instant(last))))
     }
 
@@ -267,14 +303,12 @@ impl Store {
         kind: &str,
         document: &str,
     ) -> Result<Vec<(Option<String>, Option<String>, Instant)>, StoreError> {
-        let rows: Vec<(Option<String>, Option<String>, i64)> = sqlx::query_as(
+        let rows: Vec<(Option<String>, Option<String>, i64)> = reading!(self, fetch_all, sqlx::query_as(
             "SELECT DISTINCT actor, customer, occurred_at FROM fact WHERE company = $1 AND kind = $2 AND document = $3",
         )
         .bind(company)
         .bind(kind)
-        .bind(document)
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(document))?;
         Ok(rows.into_iter().map(|(actor, customer, at)| (actor, customer, Instant(at))).collect())
     }
 }
@@ -290,30 +324,45 @@ fn mark_of(company: &Company, fact: &NewFact) -> Mark {
     }
 }
 
-fn revision_of(row: &SqliteRow, key: &str) -> Result<u32, StoreError> {
-    let revision: i64 = row.try_get("revision")?;
-    u32::try_from(revision).map_err(|error| inconsistent("fact", key, error))
+fn revision_of(revision: i64, sequence: i64) -> Result<u32, StoreError> {
+    u32::try_from(revision).map_err(|error| inconsistent("fact", sequence, error))
 }
 
-fn fact_of(row: &SqliteRow) -> Result<Fact, StoreError> {
-    let sequence: i64 = row.try_get("sequence")?;
-    let text = |column: &str| row.try_get::<String, _>(column);
-    let attributes = crate::store::document("fact", sequence, &text("attributes")?)?;
+#[derive(sqlx::FromRow)]
+struct FactRow {
+    sequence: i64,
+    source: String,
+    external_id: String,
+    revision: i64,
+    kind: String,
+    occurred_at: i64,
+    recorded_at: i64,
+    actor: Option<String>,
+    document: Option<String>,
+    customer: Option<String>,
+    value: Option<f64>,
+    capture: String,
+    attributes: String,
+    withdrawn: i64,
+    digest: String,
+}
+
+fn fact_of(row: FactRow) -> Result<Fact, StoreError> {
     Ok(Fact {
-        sequence,
-        source: text("source")?,
-        external_id: text("external_id")?,
-        revision: revision_of(row, &sequence.to_string())?,
-        kind: text("kind")?,
-        occurred_at: Instant(row.try_get("occurred_at")?),
-        recorded_at: Instant(row.try_get("recorded_at")?),
-        actor: row.try_get("actor")?,
-        document: row.try_get("document")?,
-        customer: row.try_get("customer")?,
-        value: row.try_get("value")?,
-        capture: word("fact", sequence, &text("capture")?)?,
-        attributes,
-        withdrawn: row.try_get::<i64, _>("withdrawn")? != 0,
-        digest: word("fact", sequence, &text("digest")?)?,
+        sequence: row.sequence,
+        revision: revision_of(row.revision, row.sequence)?,
+        source: row.source,
+        external_id: row.external_id,
+        kind: row.kind,
+        occurred_at: Instant(row.occurred_at),
+        recorded_at: Instant(row.recorded_at),
+        actor: row.actor,
+        document: row.document,
+        customer: row.customer,
+        value: row.value,
+        capture: word("fact", row.sequence, &row.capture)?,
+        attributes: document("fact", row.sequence, &row.attributes)?,
+        withdrawn: row.withdrawn != 0,
+        digest: word("fact", row.sequence, &row.digest)?,
     })
 }

@@ -6,7 +6,7 @@ use daybreak_domain::goal::Goal;
 use daybreak_domain::time::Day;
 
 use crate::stale::{Mark, MarkCause};
-use crate::store::{Store, StoreError, Write};
+use crate::store::{Store, StoreError, Write, reading, writing};
 
 pub struct NewGoal<'a> {
     pub indicator: &'a str,
@@ -18,13 +18,13 @@ pub struct NewGoal<'a> {
 }
 
 impl Write {
-    pub async fn add_goal(&mut self, company: &str, goal: &NewGoal<'_>) -> Result<i64, StoreError> {
-        let sequence = self.next_sequence(company).await?;
-        sqlx::query(
+    pub async fn add_goal(&mut self, goal: &NewGoal<'_>) -> Result<i64, StoreError> {
+        let sequence = self.next_sequence();
+        writing!(self, execute, sqlx::query(
             "INSERT INTO goal (company, sequence, indicator, subject, valid_from, valid_until, baseline, target, stretch) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
-        .bind(company)
+        .bind(&self.company)
         .bind(sequence)
         .bind(goal.indicator)
         .bind(goal.subject)
@@ -32,15 +32,13 @@ impl Write {
         .bind(goal.until.map(|until| i64::from(until.0)))
         .bind(goal.goal.baseline)
         .bind(goal.goal.target)
-        .bind(goal.goal.stretch)
-        .execute(self.connection())
-        .await?;
+        .bind(goal.goal.stretch))?;
         let mark = Mark {
             indicator: Some(goal.indicator.to_owned()),
             subject: goal.subject.map(str::to_owned),
             ..Mark::new(MarkCause::Goal)
         };
-        self.append_marks(company, sequence, &[mark]).await?;
+        self.append_marks(sequence, &[mark]).await?;
         Ok(sequence)
     }
 }
@@ -56,16 +54,18 @@ impl Store {
         known_to: i64,
     ) -> Result<HashMap<Option<String>, Goal>, StoreError> {
         type Row = (Option<String>, Option<f64>, Option<f64>, Option<f64>);
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT subject, baseline, target, stretch FROM goal WHERE company = $1 AND indicator = $2 \
+        let rows: Vec<Row> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT subject, baseline, target, stretch FROM goal WHERE company = $1 AND indicator = $2 \
              AND sequence <= $3 AND valid_from <= $4 AND (valid_until IS NULL OR $4 < valid_until) ORDER BY sequence",
-        )
-        .bind(company)
-        .bind(indicator)
-        .bind(known_to)
-        .bind(i64::from(on.0))
-        .fetch_all(&self.readers)
-        .await?;
+            )
+            .bind(company)
+            .bind(indicator)
+            .bind(known_to)
+            .bind(i64::from(on.0))
+        )?;
         let goals =
             rows.into_iter().map(|(subject, baseline, target, stretch)| (subject, Goal { baseline, target, stretch }));
         Ok(goals.collect())

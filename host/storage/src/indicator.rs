@@ -10,7 +10,7 @@ use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 
 use crate::stale::{Mark, MarkCause};
-use crate::store::{Store, StoreError, Write, day, document, word, written};
+use crate::store::{Store, StoreError, Write, day, document, reading, word, writing, written};
 
 pub struct NewDefinition<'a> {
     pub indicator: &'a str,
@@ -68,13 +68,13 @@ pub struct Permission {
 }
 
 impl Write {
-    pub async fn add_definition(&mut self, company: &str, new: &NewDefinition<'_>) -> Result<i64, StoreError> {
-        let sequence = self.next_sequence(company).await?;
-        sqlx::query(
+    pub async fn add_definition(&mut self, new: &NewDefinition<'_>) -> Result<i64, StoreError> {
+        let sequence = self.next_sequence();
+        writing!(self, execute, sqlx::query(
             "INSERT INTO indicator (company, sequence, indicator, valid_from, title, subject_kind, direction, unit, \
              ceiling, plugin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
-        .bind(company)
+        .bind(&self.company)
         .bind(sequence)
         .bind(new.indicator)
         .bind(i64::from(new.from.0))
@@ -83,93 +83,88 @@ impl Write {
         .bind(new.rules.direction.to_string())
         .bind(&new.rules.unit)
         .bind(new.rules.ceiling)
-        .bind(new.plugin)
-        .execute(self.connection())
-        .await?;
-        self.mark_indicator(company, sequence, new.indicator).await?;
+        .bind(new.plugin))?;
+        self.mark_indicator(sequence, new.indicator).await?;
         Ok(sequence)
     }
 
     pub async fn add_parameters(
         &mut self,
-        company: &str,
         indicator: &str,
         from: Day,
         parameters_json: &str,
     ) -> Result<i64, StoreError> {
-        let sequence = self.next_sequence(company).await?;
-        sqlx::query(
+        let sequence = self.next_sequence();
+        writing!(self, execute, sqlx::query(
             "INSERT INTO parameters (company, sequence, indicator, valid_from, parameters) VALUES ($1, $2, $3, $4, $5)",
         )
-        .bind(company)
+        .bind(&self.company)
         .bind(sequence)
         .bind(indicator)
         .bind(i64::from(from.0))
-        .bind(parameters_json)
-        .execute(self.connection())
-        .await?;
-        self.mark_indicator(company, sequence, indicator).await?;
+        .bind(parameters_json))?;
+        self.mark_indicator(sequence, indicator).await?;
         Ok(sequence)
     }
 
-    pub async fn add_permission(&mut self, company: &str, new: &NewPermission<'_>) -> Result<i64, StoreError> {
-        let sequence = self.next_sequence(company).await?;
-        sqlx::query(
-            "INSERT INTO permission (company, sequence, indicator, department, component, interface, parameters, \
+    pub async fn add_permission(&mut self, new: &NewPermission<'_>) -> Result<i64, StoreError> {
+        let sequence = self.next_sequence();
+        writing!(
+            self,
+            execute,
+            sqlx::query(
+                "INSERT INTO permission (company, sequence, indicator, department, component, interface, parameters, \
              requirements, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(company)
-        .bind(sequence)
-        .bind(new.indicator)
-        .bind(new.department)
-        .bind(new.component.to_string())
-        .bind(new.interface)
-        .bind(new.parameters)
-        .bind(written("permission", new.requirements)?)
-        .bind(i64::from(new.revoked))
-        .execute(self.connection())
-        .await?;
-        self.mark_indicator(company, sequence, new.indicator).await?;
+            )
+            .bind(&self.company)
+            .bind(sequence)
+            .bind(new.indicator)
+            .bind(new.department)
+            .bind(new.component.to_string())
+            .bind(new.interface)
+            .bind(new.parameters)
+            .bind(written("permission", new.requirements)?)
+            .bind(i64::from(new.revoked))
+        )?;
+        self.mark_indicator(sequence, new.indicator).await?;
         Ok(sequence)
     }
 
     pub async fn add_pin(
         &mut self,
-        company: &str,
         plugin: &str,
         department: Option<&str>,
         from: Day,
         component: &Digest,
     ) -> Result<i64, StoreError> {
-        let sequence = self.next_sequence(company).await?;
-        sqlx::query(
+        let sequence = self.next_sequence();
+        writing!(self, execute, sqlx::query(
             "INSERT INTO pin (company, sequence, plugin, department, valid_from, component) VALUES ($1, $2, $3, $4, $5, $6)",
         )
-        .bind(company)
+        .bind(&self.company)
         .bind(sequence)
         .bind(plugin)
         .bind(department)
         .bind(i64::from(from.0))
-        .bind(component.to_string())
-        .execute(self.connection())
-        .await?;
-        let indicators: Vec<String> =
+        .bind(component.to_string()))?;
+        let indicators: Vec<String> = writing!(
+            self,
+            fetch_all,
             sqlx::query_scalar("SELECT DISTINCT indicator FROM indicator WHERE company = $1 AND plugin = $2")
-                .bind(company)
+                .bind(&self.company)
                 .bind(plugin)
-                .fetch_all(self.connection())
-                .await?;
+        )?;
         let marks: Vec<Mark> = indicators
             .into_iter()
             .map(|indicator| Mark { indicator: Some(indicator), ..Mark::new(MarkCause::Indicator) })
             .collect();
-        self.append_marks(company, sequence, &marks).await?;
+        self.append_marks(sequence, &marks).await?;
         Ok(sequence)
     }
 
-    async fn mark_indicator(&mut self, company: &str, sequence: i64, indicator: &str) -> Result<(), StoreError> {
+    async fn mark_indicator(&mut self, sequence: i64, indicator: &str) -> Result<(), StoreError> {
         let mark = Mark { indicator: Some(indicator.to_owned()), ..Mark::new(MarkCause::Indicator) };
-        self.append_marks(company, sequence, &[mark]).await
+        self.append_marks(sequence, &[mark]).await
     }
 }
 
@@ -199,40 +194,43 @@ impl Store {
         on: Day,
         known_to: i64,
     ) -> Result<Option<Definition>, StoreError> {
-        let row: Option<DefinitionRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        let row: Option<DefinitionRow> =
+            reading!(self, fetch_optional, sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT {DEFINITION_COLUMNS} FROM indicator WHERE company = $1 AND indicator = $2 AND valid_from <= $3 \
              AND sequence <= $4 ORDER BY sequence DESC LIMIT 1"
         )))
         .bind(company)
         .bind(indicator)
         .bind(i64::from(on.0))
-        .bind(known_to)
-        .fetch_optional(&self.readers)
-        .await?;
+        .bind(known_to))?;
         row.map(definition_of).transpose()
     }
 
     /// The definition with this sequence.
     pub async fn definition_revision(&self, company: &str, sequence: i64) -> Result<Option<Definition>, StoreError> {
-        let row: Option<DefinitionRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "SELECT {DEFINITION_COLUMNS} FROM indicator WHERE company = $1 AND sequence = $2"
-        )))
-        .bind(company)
-        .bind(sequence)
-        .fetch_optional(&self.readers)
-        .await?;
+        let row: Option<DefinitionRow> = reading!(
+            self,
+            fetch_optional,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {DEFINITION_COLUMNS} FROM indicator WHERE company = $1 AND sequence = $2"
+            )))
+            .bind(company)
+            .bind(sequence)
+        )?;
         row.map(definition_of).transpose()
     }
 
     /// The newest definition of every indicator, by id.
     pub async fn definitions(&self, company: &str) -> Result<Vec<Definition>, StoreError> {
-        let rows: Vec<DefinitionRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "SELECT {DEFINITION_COLUMNS} FROM indicator AS newest WHERE company = $1 AND sequence = (SELECT \
+        let rows: Vec<DefinitionRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {DEFINITION_COLUMNS} FROM indicator AS newest WHERE company = $1 AND sequence = (SELECT \
              MAX(sequence) FROM indicator WHERE company = $1 AND indicator = newest.indicator) ORDER BY indicator"
-        )))
-        .bind(company)
-        .fetch_all(&self.readers)
-        .await?;
+            )))
+            .bind(company)
+        )?;
         rows.into_iter().map(definition_of).collect()
     }
 
@@ -244,16 +242,14 @@ impl Store {
         on: Day,
         known_to: i64,
     ) -> Result<Option<ParametersRevision>, StoreError> {
-        let row: Option<(i64, String)> = sqlx::query_as(
+        let row: Option<(i64, String)> = reading!(self, fetch_optional, sqlx::query_as(
             "SELECT sequence, parameters FROM parameters WHERE company = $1 AND indicator = $2 AND valid_from <= $3 \
              AND sequence <= $4 ORDER BY sequence DESC LIMIT 1",
         )
         .bind(company)
         .bind(indicator)
         .bind(i64::from(on.0))
-        .bind(known_to)
-        .fetch_optional(&self.readers)
-        .await?;
+        .bind(known_to))?;
         Ok(row.map(|(sequence, parameters_json)| ParametersRevision { sequence, parameters_json }))
     }
 
@@ -263,28 +259,27 @@ impl Store {
         company: &str,
         sequence: i64,
     ) -> Result<Option<ParametersRevision>, StoreError> {
-        let row: Option<(i64, String)> =
+        let row: Option<(i64, String)> = reading!(
+            self,
+            fetch_optional,
             sqlx::query_as("SELECT sequence, parameters FROM parameters WHERE company = $1 AND sequence = $2")
                 .bind(company)
                 .bind(sequence)
-                .fetch_optional(&self.readers)
-                .await?;
+        )?;
         Ok(row.map(|(sequence, parameters_json)| ParametersRevision { sequence, parameters_json }))
     }
 
     /// The pins of the plugin that hold on the day, as known at the sequence: at most one for each department and one
     /// for the whole company.
     pub async fn pins(&self, company: &str, plugin: &str, on: Day, known_to: i64) -> Result<Vec<Pin>, StoreError> {
-        let rows: Vec<(i64, Option<String>, String)> = sqlx::query_as(
+        let rows: Vec<(i64, Option<String>, String)> = reading!(self, fetch_all, sqlx::query_as(
             "SELECT sequence, department, component FROM pin WHERE company = $1 AND plugin = $2 AND valid_from <= $3 \
              AND sequence <= $4 ORDER BY sequence DESC",
         )
         .bind(company)
         .bind(plugin)
         .bind(i64::from(on.0))
-        .bind(known_to)
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(known_to))?;
         let mut pins: Vec<Pin> = Vec::new();
         for (sequence, department, component) in rows {
             if pins.iter().all(|pin| pin.department != department) {
@@ -305,7 +300,8 @@ impl Store {
         known_to: i64,
     ) -> Result<Vec<Permission>, StoreError> {
         type Row = (i64, Option<String>, String, String, i64, String, i64);
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> =
+            reading!(self, fetch_all, sqlx::query_as(
             "SELECT sequence, department, component, interface, parameters, requirements, revoked FROM permission \
              WHERE company = $1 AND indicator = $2 AND component = $3 AND parameters = $4 AND sequence <= $5 \
              ORDER BY sequence DESC",
@@ -314,9 +310,7 @@ impl Store {
         .bind(indicator)
         .bind(component.to_string())
         .bind(parameters)
-        .bind(known_to)
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(known_to))?;
         let mut permissions: Vec<Permission> = Vec::new();
         for row in rows {
             let permission = permission_of(row)?;
@@ -330,13 +324,12 @@ impl Store {
 
     /// What any version of the indicator's plugin was ever permitted to read, revoked permissions left out.
     pub async fn all_requirements(&self, company: &str, indicator: &str) -> Result<Vec<Requirements>, StoreError> {
-        let rows: Vec<(String,)> = sqlx::query_as(
+        let rows: Vec<(String,)> =
+            reading!(self, fetch_all, sqlx::query_as(
             "SELECT DISTINCT requirements FROM permission WHERE company = $1 AND indicator = $2 AND revoked = 0",
         )
         .bind(company)
-        .bind(indicator)
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(indicator))?;
         rows.into_iter().map(|(requirements,)| document("permission", indicator, &requirements)).collect()
     }
 
@@ -346,14 +339,16 @@ impl Store {
         company: &str,
         indicator: &str,
     ) -> Result<Option<(Day, ParametersRevision)>, StoreError> {
-        let row: Option<(i64, i64, String)> = sqlx::query_as(
-            "SELECT sequence, valid_from, parameters FROM parameters WHERE company = $1 AND indicator = $2 \
+        let row: Option<(i64, i64, String)> = reading!(
+            self,
+            fetch_optional,
+            sqlx::query_as(
+                "SELECT sequence, valid_from, parameters FROM parameters WHERE company = $1 AND indicator = $2 \
              ORDER BY sequence DESC LIMIT 1",
-        )
-        .bind(company)
-        .bind(indicator)
-        .fetch_optional(&self.readers)
-        .await?;
+            )
+            .bind(company)
+            .bind(indicator)
+        )?;
         row.map(|(sequence, from, parameters_json)| {
             Ok((day("parameters", sequence, from)?, ParametersRevision { sequence, parameters_json }))
         })
@@ -364,14 +359,16 @@ impl Store {
     pub async fn components_from(&self, company: &str, plugin: &str, from: Day) -> Result<Vec<Digest>, StoreError> {
         let mut components: Vec<Digest> =
             self.pins(company, plugin, from, i64::MAX).await?.into_iter().map(|pin| pin.component).collect();
-        let later: Vec<String> = sqlx::query_scalar(
-            "SELECT DISTINCT component FROM pin WHERE company = $1 AND plugin = $2 AND valid_from > $3",
-        )
-        .bind(company)
-        .bind(plugin)
-        .bind(i64::from(from.0))
-        .fetch_all(&self.readers)
-        .await?;
+        let later: Vec<String> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_scalar(
+                "SELECT DISTINCT component FROM pin WHERE company = $1 AND plugin = $2 AND valid_from > $3",
+            )
+            .bind(company)
+            .bind(plugin)
+            .bind(i64::from(from.0))
+        )?;
         for component in later {
             components.push(word("pin", plugin, &component)?);
         }
@@ -382,14 +379,13 @@ impl Store {
 
     /// The permission with this sequence.
     pub async fn permission_revision(&self, company: &str, sequence: i64) -> Result<Option<Permission>, StoreError> {
-        let row = sqlx::query_as(
+        let row =
+            reading!(self, fetch_optional, sqlx::query_as(
             "SELECT sequence, department, component, interface, parameters, requirements, revoked FROM permission \
              WHERE company = $1 AND sequence = $2",
         )
         .bind(company)
-        .bind(sequence)
-        .fetch_optional(&self.readers)
-        .await?;
+        .bind(sequence))?;
         row.map(permission_of).transpose()
     }
 }

@@ -23,5 +23,5 @@ pub use goal::NewGoal;
 pub use indicator::{Definition, NewDefinition, NewPermission, ParametersRevision, Permission, Pin};
 pub use person::NewSpell;
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
-pub use stale::{Mark, MarkCause, StaleKey};
-pub use store::{Store, StoreError, Write};
+pub use stale::{Claim, Mark, MarkCause, StaleKey, WorkOrder};
+pub use store::{Address, AddressError, Store, StoreError, Write};

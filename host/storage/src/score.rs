@@ -6,10 +6,9 @@ use daybreak_domain::period::Period;
 use daybreak_domain::plugin::{Fault, Interface};
 use daybreak_domain::receipt::{BatchReceipt, ScoreReceipt};
 use daybreak_domain::time::Instant;
-use sqlx::{QueryBuilder, Row, sqlite::SqliteRow};
 
 use crate::stale::period;
-use crate::store::{Store, StoreError, Write, document, inconsistent, word, written};
+use crate::store::{Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written};
 
 /// Rows in one INSERT.
 const ROWS_AT_ONCE: usize = 500;
@@ -50,6 +49,8 @@ pub struct StoredScore {
     pub by_host: bool,
     /// The columns that lists are made from say the same as the receipt and the outcome.
     pub columns_agree: bool,
+    /// All that was known when it was computed: of two scores of a key, the one that knew more is current.
+    pub known_to: i64,
 }
 
 pub struct NewFault<'a> {
@@ -87,17 +88,17 @@ pub struct ScoreQuery {
 
 impl Write {
     /// Appends one batch with its scores and returns its number; its scores follow it in the sequence.
-    pub async fn append_scores(&mut self, company: &str, new: &NewBatch<'_>) -> Result<i64, StoreError> {
-        let last = self.take_sequences(company, new.scores.len() + 1).await?;
+    pub async fn append_scores(&mut self, new: &NewBatch<'_>) -> Result<i64, StoreError> {
+        let last = self.take_sequences(new.scores.len() + 1);
         let batch = last - new.scores.len() as i64;
         let receipt = new.receipt;
-        sqlx::query(
+        writing!(self, execute, sqlx::query(
             "INSERT INTO batch (company, batch, indicator, subject_kind, period_first, period_end, component, interface, \
              adapter, definition, parameters, permission, requirements, context, rules, known_to, fuel, engine, \
              computed_at, scores) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         )
-        .bind(company)
+        .bind(&self.company)
         .bind(batch)
         .bind(&receipt.indicator)
         .bind(receipt.subject_kind.name())
@@ -116,9 +117,7 @@ impl Write {
         .bind(i64::try_from(receipt.fuel).unwrap_or(i64::MAX))
         .bind(&receipt.engine)
         .bind(receipt.computed_at.0)
-        .bind(new.scores.len() as i64)
-        .execute(self.connection())
-        .await?;
+        .bind(new.scores.len() as i64))?;
         let mut sequence = batch;
         for chunk in new.scores.chunks(ROWS_AT_ONCE) {
             let mut rows = Vec::with_capacity(chunk.len());
@@ -132,56 +131,61 @@ impl Write {
                     written("score", &score.evidence)?,
                 ));
             }
-            let mut query = QueryBuilder::new(
+            inserting!(
+                self,
                 "INSERT INTO score (company, sequence, batch, indicator, subject, period_first, period_end, raw, sample, \
-                 points, receipt, outcome, evidence, by_host) ",
-            );
-            query.push_values(rows, |mut values, (sequence, score, receipt_json, outcome_json, evidence_json)| {
-                let (raw, sample, points) = columns(&score.outcome);
-                values
-                    .push_bind(company)
-                    .push_bind(sequence)
-                    .push_bind(batch)
-                    .push_bind(&receipt.indicator)
-                    .push_bind(&score.receipt.subject.id)
-                    .push_bind(i64::from(receipt.period.first().0))
-                    .push_bind(i64::from(receipt.period.end().0))
-                    .push_bind(raw)
-                    .push_bind(sample)
-                    .push_bind(points)
-                    .push_bind(receipt_json)
-                    .push_bind(outcome_json)
-                    .push_bind(evidence_json)
-                    .push_bind(i64::from(new.by_host));
-            });
-            query.build().execute(self.connection()).await?;
+                 points, receipt, outcome, evidence, by_host, known_to) ",
+                &rows,
+                |values, (sequence, score, receipt_json, outcome_json, evidence_json)| {
+                    let (raw, sample, points) = columns(&score.outcome);
+                    values
+                        .push_bind(&self.company)
+                        .push_bind(sequence)
+                        .push_bind(batch)
+                        .push_bind(&receipt.indicator)
+                        .push_bind(&score.receipt.subject.id)
+                        .push_bind(i64::from(receipt.period.first().0))
+                        .push_bind(i64::from(receipt.period.end().0))
+                        .push_bind(raw)
+                        .push_bind(sample)
+                        .push_bind(points)
+                        .push_bind(receipt_json)
+                        .push_bind(outcome_json)
+                        .push_bind(evidence_json)
+                        .push_bind(i64::from(new.by_host))
+                        .push_bind(receipt.known_to);
+                },
+                ""
+            )?;
         }
         Ok(batch)
     }
 
-    pub async fn append_fault(&mut self, company: &str, new: &NewFault<'_>) -> Result<i64, StoreError> {
-        let sequence = self.next_sequence(company).await?;
-        sqlx::query(
-            "INSERT INTO fault (company, sequence, indicator, component, period_first, period_end, subject, fault, \
+    pub async fn append_fault(&mut self, new: &NewFault<'_>) -> Result<i64, StoreError> {
+        let sequence = self.next_sequence();
+        writing!(
+            self,
+            execute,
+            sqlx::query(
+                "INSERT INTO fault (company, sequence, indicator, component, period_first, period_end, subject, fault, \
              occurred_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(company)
-        .bind(sequence)
-        .bind(new.indicator)
-        .bind(new.component.to_string())
-        .bind(i64::from(new.period.first().0))
-        .bind(i64::from(new.period.end().0))
-        .bind(new.subject)
-        .bind(written("fault", new.fault)?)
-        .bind(new.occurred_at.0)
-        .execute(self.connection())
-        .await?;
+            )
+            .bind(&self.company)
+            .bind(sequence)
+            .bind(new.indicator)
+            .bind(new.component.to_string())
+            .bind(i64::from(new.period.first().0))
+            .bind(i64::from(new.period.end().0))
+            .bind(new.subject)
+            .bind(written("fault", new.fault)?)
+            .bind(new.occurred_at.0)
+        )?;
         Ok(sequence)
     }
 }
 
 const SCORE_COLUMNS: &str = "sequence, batch, indicator, subject, period_first, period_end, raw, sample, points, \
-                             receipt, outcome, evidence, by_host";
+                             receipt, outcome, evidence, by_host, known_to";
 
 impl Store {
     /// Scores by indicator, period and subject.
@@ -191,54 +195,63 @@ impl Store {
         } else {
             "AND NOT EXISTS (SELECT 1 FROM score AS newer WHERE newer.company = $1 AND newer.indicator = score.indicator \
              AND newer.period_first = score.period_first AND newer.period_end = score.period_end \
-             AND newer.subject = score.subject AND newer.sequence > score.sequence)"
+             AND newer.subject = score.subject \
+             AND (newer.known_to, newer.sequence) > (score.known_to, score.sequence))"
         };
-        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND ($2 IS NULL OR indicator = $2) \
+        let rows: Vec<ScoreRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND ($2 IS NULL OR indicator = $2) \
              AND ($3 IS NULL OR subject = $3) AND ($4 IS NULL OR (period_first = $4 AND period_end = $5)) \
              AND sequence > $6 {current} ORDER BY sequence LIMIT $7"
-        )))
-        .bind(company)
-        .bind(&query.indicator)
-        .bind(&query.subject)
-        .bind(query.period.map(|period| i64::from(period.first().0)))
-        .bind(query.period.map(|period| i64::from(period.end().0)))
-        .bind(query.after)
-        .bind(i64::from(query.most))
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter().map(score_of).collect()
+            )))
+            .bind(company)
+            .bind(&query.indicator)
+            .bind(&query.subject)
+            .bind(query.period.map(|period| i64::from(period.first().0)))
+            .bind(query.period.map(|period| i64::from(period.end().0)))
+            .bind(query.after)
+            .bind(i64::from(query.most))
+        )?;
+        rows.into_iter().map(score_of).collect()
     }
 
     /// All scores of one batch, in the order of its subjects.
     pub async fn scores_of_batch(&self, company: &str, batch: i64) -> Result<Vec<StoredScore>, StoreError> {
-        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND batch = $2 ORDER BY sequence"
-        )))
-        .bind(company)
-        .bind(batch)
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter().map(score_of).collect()
+        let rows: Vec<ScoreRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND batch = $2 ORDER BY sequence"
+            )))
+            .bind(company)
+            .bind(batch)
+        )?;
+        rows.into_iter().map(score_of).collect()
     }
 
     /// The numbers of the batches after this one, in their order; at most `most`.
     pub async fn batches_after(&self, company: &str, after: i64, most: u32) -> Result<Vec<i64>, StoreError> {
-        Ok(sqlx::query_scalar("SELECT batch FROM batch WHERE company = $1 AND batch > $2 ORDER BY batch LIMIT $3")
-            .bind(company)
-            .bind(after)
-            .bind(i64::from(most))
-            .fetch_all(&self.readers)
-            .await?)
+        Ok(reading!(
+            self,
+            fetch_all,
+            sqlx::query_scalar("SELECT batch FROM batch WHERE company = $1 AND batch > $2 ORDER BY batch LIMIT $3")
+                .bind(company)
+                .bind(after)
+                .bind(i64::from(most))
+        )?)
     }
 
     /// The number of the batch to which the score belongs.
     pub async fn batch_of_score(&self, company: &str, score: i64) -> Result<Option<i64>, StoreError> {
-        Ok(sqlx::query_scalar("SELECT batch FROM score WHERE company = $1 AND sequence = $2")
-            .bind(company)
-            .bind(score)
-            .fetch_optional(&self.readers)
-            .await?)
+        Ok(reading!(
+            self,
+            fetch_optional,
+            sqlx::query_scalar("SELECT batch FROM score WHERE company = $1 AND sequence = $2")
+                .bind(company)
+                .bind(score)
+        )?)
     }
 
     /// When the indicator was last scored for the period.
@@ -248,16 +261,18 @@ impl Store {
         indicator: &str,
         period: Period,
     ) -> Result<Option<Instant>, StoreError> {
-        let at: Option<i64> = sqlx::query_scalar(
-            "SELECT MAX(computed_at) FROM batch WHERE company = $1 AND indicator = $2 AND period_first = $3 \
+        let at: Option<i64> = reading!(
+            self,
+            fetch_one,
+            sqlx::query_scalar(
+                "SELECT MAX(computed_at) FROM batch WHERE company = $1 AND indicator = $2 AND period_first = $3 \
              AND period_end = $4",
-        )
-        .bind(company)
-        .bind(indicator)
-        .bind(i64::from(period.first().0))
-        .bind(i64::from(period.end().0))
-        .fetch_one(&self.readers)
-        .await?;
+            )
+            .bind(company)
+            .bind(indicator)
+            .bind(i64::from(period.first().0))
+            .bind(i64::from(period.end().0))
+        )?;
         Ok(at.map(Instant))
     }
 
@@ -268,51 +283,50 @@ impl Store {
         indicator: &str,
         period: Period,
     ) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "SELECT DISTINCT subject FROM score WHERE company = $1 AND indicator = $2 AND period_first = $3 \
+        Ok(reading!(
+            self,
+            fetch_all,
+            sqlx::query_scalar(
+                "SELECT DISTINCT subject FROM score WHERE company = $1 AND indicator = $2 AND period_first = $3 \
              AND period_end = $4",
-        )
-        .bind(company)
-        .bind(indicator)
-        .bind(i64::from(period.first().0))
-        .bind(i64::from(period.end().0))
-        .fetch_all(&self.readers)
-        .await?)
+            )
+            .bind(company)
+            .bind(indicator)
+            .bind(i64::from(period.first().0))
+            .bind(i64::from(period.end().0))
+        )?)
     }
 
     /// The batch with this number.
     pub async fn batch(&self, company: &str, batch: i64) -> Result<Option<StoredBatch>, StoreError> {
-        let row = sqlx::query("SELECT * FROM batch WHERE company = $1 AND batch = $2")
-            .bind(company)
-            .bind(batch)
-            .fetch_optional(&self.readers)
-            .await?;
-        row.as_ref().map(batch_of).transpose()
+        let row: Option<BatchRow> = reading!(
+            self,
+            fetch_optional,
+            sqlx::query_as("SELECT * FROM batch WHERE company = $1 AND batch = $2").bind(company).bind(batch)
+        )?;
+        row.map(batch_of).transpose()
     }
 
     /// The keys of the indicator that have a score: (subject, period).
     pub async fn scored_keys(&self, company: &str, indicator: &str) -> Result<Vec<(String, Period)>, StoreError> {
-        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        let rows: Vec<(String, i64, i64)> =
+            reading!(self, fetch_all, sqlx::query_as(
             "SELECT DISTINCT subject, period_first, period_end FROM score WHERE company = $1 AND indicator = $2",
         )
         .bind(company)
-        .bind(indicator)
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(indicator))?;
         rows.into_iter().map(|(subject, first, end)| Ok((subject, period("score", indicator, first, end)?))).collect()
     }
 
     /// The newest faults first; at most `most`.
     pub async fn faults(&self, company: &str, most: u32) -> Result<Vec<StoredFault>, StoreError> {
         type FaultRow = (i64, String, String, i64, i64, String, String, i64);
-        let rows: Vec<FaultRow> = sqlx::query_as(
+        let rows: Vec<FaultRow> = reading!(self, fetch_all, sqlx::query_as(
             "SELECT sequence, indicator, component, period_first, period_end, subject, fault, occurred_at FROM fault \
              WHERE company = $1 ORDER BY sequence DESC LIMIT $2",
         )
         .bind(company)
-        .bind(i64::from(most))
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(i64::from(most)))?;
         rows.into_iter()
             .map(|(sequence, indicator, component, first, end, subject, fault, occurred_at)| {
                 Ok(StoredFault {
@@ -329,27 +343,45 @@ impl Store {
     }
 }
 
-fn score_of(row: &SqliteRow) -> Result<StoredScore, StoreError> {
-    let sequence: i64 = row.try_get("sequence")?;
-    let text = |column: &str| row.try_get::<String, _>(column);
-    let receipt: ScoreReceipt = document("score", sequence, &text("receipt")?)?;
-    let outcome: Outcome = document("score", sequence, &text("outcome")?)?;
+#[derive(sqlx::FromRow)]
+struct ScoreRow {
+    sequence: i64,
+    batch: i64,
+    indicator: String,
+    subject: String,
+    period_first: i64,
+    period_end: i64,
+    raw: Option<f64>,
+    sample: Option<i64>,
+    points: Option<f64>,
+    receipt: String,
+    outcome: String,
+    evidence: String,
+    by_host: i64,
+    known_to: i64,
+}
+
+fn score_of(row: ScoreRow) -> Result<StoredScore, StoreError> {
+    let sequence = row.sequence;
+    let receipt: ScoreReceipt = document("score", sequence, &row.receipt)?;
+    let outcome: Outcome = document("score", sequence, &row.outcome)?;
     let (raw, sample, points) = columns(&outcome);
-    let bits = |column: &str| row.try_get::<Option<f64>, _>(column).map(|value| value.map(f64::to_bits));
-    let columns_agree = text("subject")? == receipt.subject.id
-        && bits("raw")? == raw.map(f64::to_bits)
-        && bits("points")? == points.map(f64::to_bits)
-        && row.try_get::<Option<i64>, _>("sample")? == sample;
+    let bits = |value: Option<f64>| value.map(f64::to_bits);
+    let columns_agree = row.subject == receipt.subject.id
+        && bits(row.raw) == bits(raw)
+        && bits(row.points) == bits(points)
+        && row.sample == sample;
     Ok(StoredScore {
         sequence,
-        batch: row.try_get("batch")?,
-        indicator: text("indicator")?,
-        period: period("score", sequence, row.try_get("period_first")?, row.try_get("period_end")?)?,
+        batch: row.batch,
+        indicator: row.indicator,
+        period: period("score", sequence, row.period_first, row.period_end)?,
         receipt,
         outcome,
-        evidence: document("score", sequence, &text("evidence")?)?,
-        by_host: row.try_get::<i64, _>("by_host")? != 0,
+        evidence: document("score", sequence, &row.evidence)?,
+        by_host: row.by_host != 0,
         columns_agree,
+        known_to: row.known_to,
     })
 }
 
@@ -361,32 +393,51 @@ fn columns(outcome: &Outcome) -> (Option<f64>, Option<i64>, Option<f64>) {
     }
 }
 
-fn batch_of(row: &SqliteRow) -> Result<StoredBatch, StoreError> {
-    let batch: i64 = row.try_get("batch")?;
-    let text = |column: &str| row.try_get::<String, _>(column);
-    let interface: Interface = document("batch", batch, &text("interface")?)?;
-    let fuel: i64 = row.try_get("fuel")?;
-    let scores: i64 = row.try_get("scores")?;
+#[derive(sqlx::FromRow)]
+struct BatchRow {
+    batch: i64,
+    indicator: String,
+    subject_kind: String,
+    period_first: i64,
+    period_end: i64,
+    component: String,
+    interface: String,
+    adapter: String,
+    definition: i64,
+    parameters: i64,
+    permission: i64,
+    requirements: String,
+    context: String,
+    rules: String,
+    known_to: i64,
+    fuel: i64,
+    engine: String,
+    computed_at: i64,
+    scores: i64,
+}
+
+fn batch_of(row: BatchRow) -> Result<StoredBatch, StoreError> {
+    let batch = row.batch;
     Ok(StoredBatch {
         batch,
-        scores: usize::try_from(scores).map_err(|error| inconsistent("batch", batch, error))?,
+        scores: usize::try_from(row.scores).map_err(|error| inconsistent("batch", batch, error))?,
         receipt: BatchReceipt {
-            indicator: text("indicator")?,
-            subject_kind: word("batch", batch, &text("subject_kind")?)?,
-            period: period("batch", batch, row.try_get("period_first")?, row.try_get("period_end")?)?,
-            component: word("batch", batch, &text("component")?)?,
-            interface,
-            adapter: text("adapter")?,
-            definition: row.try_get("definition")?,
-            parameters: row.try_get("parameters")?,
-            grant: row.try_get("permission")?,
-            requirements: word("batch", batch, &text("requirements")?)?,
-            context: document("batch", batch, &text("context")?)?,
-            rules: document("batch", batch, &text("rules")?)?,
-            known_to: row.try_get("known_to")?,
-            fuel: u64::try_from(fuel).map_err(|error| inconsistent("batch", batch, error))?,
-            engine: text("engine")?,
-            computed_at: Instant(row.try_get("computed_at")?),
+            indicator: row.indicator,
+            subject_kind: word("batch", batch, &row.subject_kind)?,
+            period: period("batch", batch, row.period_first, row.period_end)?,
+            component: word("batch", batch, &row.component)?,
+            interface: document::<Interface>("batch", batch, &row.interface)?,
+            adapter: row.adapter,
+            definition: row.definition,
+            parameters: row.parameters,
+            grant: row.permission,
+            requirements: word("batch", batch, &row.requirements)?,
+            context: document("batch", batch, &row.context)?,
+            rules: document("batch", batch, &row.rules)?,
+            known_to: row.known_to,
+            fuel: u64::try_from(row.fuel).map_err(|error| inconsistent("batch", batch, error))?,
+            engine: row.engine,
+            computed_at: Instant(row.computed_at),
         },
     })
 }
