@@ -461,3 +461,418 @@ fn no_share() -> Localized {
 fn no_composite() -> Localized {
     Localized::new("该月没有综合得分", "There is no composite for this month.")
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::indicator::Computed;
+
+    fn period(text: &str) -> Period {
+        text.parse().unwrap()
+    }
+
+    fn reason() -> Localized {
+        Localized::new("没有工单", "No tickets")
+    }
+
+    fn missing() -> Points {
+        Points::NotComputable { reason: reason() }
+    }
+
+    fn points(points: f64) -> Points {
+        Points::Computed { points }
+    }
+
+    fn entry(indicator: &str, dimension: &str, share: u32, points: Points) -> Entry {
+        Entry { indicator: indicator.into(), dimension: dimension.into(), share, trial: false, points }
+    }
+
+    fn number(points: &Points) -> Option<f64> {
+        match points {
+            Points::Computed { points } => Some(*points),
+            Points::NotComputable { .. } => None,
+        }
+    }
+
+    fn june() -> Vec<Entry> {
+        vec![
+            entry("quality", "results", 250_000, points(60.0)),
+            entry("delivery", "results", 350_000, points(100.0)),
+            entry("collaboration", "teamwork", 300_000, points(110.0)),
+            entry("growth", "learning", 100_000, missing()),
+        ]
+    }
+
+    fn month(month: &str, day_count: u32, points: Points) -> MonthEntry {
+        MonthEntry { month: period(month), day_count, points }
+    }
+
+    #[test]
+    fn the_mean_is_of_what_is_computable_and_says_what_is_missing() {
+        let composite = of_month(june(), MINIMUM_COVERAGE_DEFAULT).unwrap();
+        // (300000 · 110 + 350000 · 100 + 250000 · 60) / 900000 = 83000000 / 900000 = 92.2222…
+        assert_eq!(number(&composite.points), Some(83_000_000.0 / 900_000.0));
+        assert_eq!(composite.coverage, 900_000);
+        assert_eq!(
+            composite.missing,
+            [MissingIndicator {
+                indicator: "growth".into(),
+                dimension: "learning".into(),
+                share: 100_000,
+                reason: reason()
+            }]
+        );
+        let dimension = |index: usize| {
+            let dimension = &composite.dimensions[index];
+            (dimension.dimension.as_str(), dimension.share, number(&dimension.points), dimension.coverage)
+        };
+        assert_eq!(dimension(0), ("learning", 100_000, None, 0));
+        // (350000 · 100 + 250000 · 60) / 600000 = 83.333…
+        assert_eq!(dimension(1), ("results", 600_000, Some(50_000_000.0 / 600_000.0), 1_000_000));
+        assert_eq!(dimension(2), ("teamwork", 300_000, Some(110.0), 1_000_000));
+    }
+
+    #[test]
+    fn an_indicator_without_data_costs_nobody_points() {
+        let mut entries = june();
+        entries[3].points = points(0.0);
+        // With a real zero the same sum is divided by the whole: 83.
+        assert_eq!(number(&of_month(entries, MINIMUM_COVERAGE_DEFAULT).unwrap().points), Some(83.0));
+    }
+
+    #[test]
+    fn below_the_minimum_coverage_there_are_no_points_but_a_reason() {
+        let half = |share: u32| {
+            let entries = vec![entry("a", "x", share, points(80.0)), entry("b", "x", WHOLE - share, missing())];
+            of_month(entries, MINIMUM_COVERAGE_DEFAULT).unwrap()
+        };
+        assert_eq!(number(&half(500_000).points), Some(80.0), "exactly the minimum is enough");
+        let below = half(499_999);
+        let Points::NotComputable { reason } = &below.points else { panic!("{below:?}") };
+        assert_eq!(
+            reason.get("en"),
+            "The indicators that could be computed have 49.9999% of the shares; at least 50% are needed."
+        );
+        assert_eq!(reason.get("zh-CN"), "可计算的指标只占权重的 49.9999%，至少需要 50%");
+        // The dimension has the same indicators, and so the same coverage.
+        assert_eq!((below.dimensions[0].coverage, number(&below.dimensions[0].points)), (499_999, None));
+        // Nothing computable is not computable, whatever the setting.
+        let nothing = of_month(vec![entry("a", "x", WHOLE, missing())], 0).unwrap();
+        assert_eq!((number(&nothing.points), nothing.coverage), (None, 0));
+        let lone = of_month(vec![entry("a", "x", 1, points(70.0)), entry("b", "x", 999_999, missing())], 0).unwrap();
+        assert_eq!((number(&lone.points), lone.coverage), (Some(70.0), 1));
+    }
+
+    #[test]
+    fn an_indicator_on_trial_counts_nowhere() {
+        let mut entries = june();
+        entries.push(Entry { trial: true, ..entry("novelty", "learning", 0, points(5.0)) });
+        entries.push(Entry { trial: true, ..entry("other-novelty", "trials", 0, missing()) });
+        assert_eq!(of_month(entries, 0).unwrap(), of_month(june(), 0).unwrap());
+    }
+
+    #[test]
+    fn a_dimension_without_a_share_has_no_points() {
+        let entries = vec![entry("a", "x", WHOLE, points(80.0)), entry("b", "y", 0, points(90.0))];
+        let composite = of_month(entries, 0).unwrap();
+        assert_eq!(number(&composite.points), Some(80.0));
+        let Points::NotComputable { reason } = &composite.dimensions[1].points else { panic!("{composite:?}") };
+        assert_eq!(reason.get("en"), "The dimension has no share in this month.");
+    }
+
+    #[test]
+    fn wrong_entries_are_refused() {
+        let refused = |change: fn(&mut Vec<Entry>)| {
+            let mut entries = june();
+            change(&mut entries);
+            of_month(entries, MINIMUM_COVERAGE_DEFAULT).unwrap_err()
+        };
+        assert_eq!(refused(|entries| entries[0].share = 250_001), CompositeError::Total(1_000_001));
+        assert_eq!(refused(|entries| drop(entries.remove(3))), CompositeError::Total(900_000));
+        assert_eq!(refused(Vec::clear), CompositeError::Total(0));
+        assert_eq!(
+            refused(|entries| entries[0].indicator = "growth".into()),
+            CompositeError::IndicatorTwice("growth".into())
+        );
+        assert_eq!(
+            refused(|entries| entries[3].trial = true),
+            CompositeError::TrialWithShare { indicator: "growth".into(), share: 100_000 }
+        );
+        assert!(matches!(refused(|entries| entries[0].points = points(f64::NAN)), CompositeError::BadPoints { .. }));
+        assert!(matches!(refused(|entries| entries[0].points = points(-0.5)), CompositeError::BadPoints { .. }));
+        assert_eq!(
+            refused(|entries| entries.extend(vec![entry("x", "x", 0, missing()); 253])),
+            CompositeError::TooMany(257)
+        );
+        assert_eq!(of_month(june(), 1_000_001), Err(CompositeError::MinimumTooLarge(1_000_001)));
+    }
+
+    #[test]
+    fn a_quarter_is_the_mean_of_its_months_by_days_and_names_those_missing() {
+        let months = vec![
+            month("2026-06", 30, points(90.0)),
+            // On the scorecard since the 11th of April.
+            month("2026-04", 20, points(75.0)),
+            month("2026-05", 31, missing()),
+        ];
+        let quarter = of_months(period("2026-Q2"), months, MINIMUM_COVERAGE_DEFAULT).unwrap();
+        // (20 · 75 + 30 · 90) / 50 = 4200 / 50 = 84; computable 50 of 81 days: 617283.95 millionths.
+        assert_eq!(number(&quarter.points), Some(84.0));
+        assert_eq!((quarter.coverage, quarter.day_count), (617_283, 81));
+        assert_eq!(quarter.missing, [MissingMonth { month: period("2026-05"), day_count: 31, reason: reason() }]);
+        let document = serde_json::to_string(&quarter).unwrap();
+        assert_eq!(serde_json::from_str::<PeriodComposite>(&document).unwrap().digest(), quarter.digest());
+    }
+
+    #[test]
+    fn months_that_were_not_given_are_named_and_do_not_lower_the_coverage() {
+        let year = of_months(period("2026"), vec![month("2026-01", 31, points(80.0))], WHOLE).unwrap();
+        assert_eq!((number(&year.points), year.coverage), (Some(80.0), 1_000_000));
+        let names: Vec<_> = year.missing.iter().map(|missing| missing.month.to_string()).collect();
+        assert_eq!((names.len(), names[0].as_str(), names[10].as_str()), (11, "2026-02", "2026-12"));
+        assert_eq!(year.missing[0].reason.get("en"), "There is no composite for this month.");
+
+        let none = of_months(period("2026-Q1"), vec![], 0).unwrap();
+        assert_eq!((number(&none.points), none.coverage, none.missing.len()), (None, 0, 3));
+        let thin = vec![month("2026-01", 31, missing()), month("2026-02", 28, points(80.0))];
+        let thin = of_months(period("2026-Q1"), thin, MINIMUM_COVERAGE_DEFAULT).unwrap();
+        // 28 of 59 days are 47.4576%.
+        let Points::NotComputable { reason } = &thin.points else { panic!("{thin:?}") };
+        assert!(reason.get("en").contains("47.4576% of the days"), "{reason:?}");
+    }
+
+    #[test]
+    fn wrong_months_are_refused() {
+        let refused = |text: &str, months: Vec<MonthEntry>| of_months(period(text), months, 0).unwrap_err();
+        let whole = || month("2026-02", 28, points(80.0));
+        assert_eq!(
+            refused("2026-Q2", vec![whole()]),
+            CompositeError::OtherMonth { month: period("2026-02"), period: period("2026-Q2") }
+        );
+        assert_eq!(refused("2026-Q1", vec![whole(), whole()]), CompositeError::MonthTwice(period("2026-02")));
+        for day_count in [0, 29] {
+            let entry = month("2026-02", day_count, points(80.0));
+            let error = CompositeError::BadDayCount { month: period("2026-02"), day_count };
+            assert_eq!(refused("2026-Q1", vec![entry]), error);
+        }
+        assert!(matches!(
+            refused("2026-Q1", vec![month("2026-02", 28, points(f64::INFINITY))]),
+            CompositeError::BadPoints { .. }
+        ));
+        for days in ["2026-01-02..2026-03-01", "2026-01-01..2026-02-28"] {
+            assert_eq!(refused(days, vec![]), CompositeError::NotOfMonths(period(days)));
+        }
+    }
+
+    #[test]
+    fn outcomes_become_points_and_a_raw_value_alone_is_missing() {
+        let outcome = |points| {
+            Outcome::Computed(Computed {
+                raw: 3.0,
+                sample: 1,
+                points,
+                parts: vec![],
+                figures: vec![],
+                evidence: vec![],
+            })
+        };
+        assert_eq!(Points::of(&outcome(Some(80.0))), points(80.0));
+        assert_eq!(Points::of(&Outcome::NotComputable { reason: reason() }), missing());
+        assert_eq!(number(&Points::of(&outcome(None))), None);
+    }
+
+    #[test]
+    fn every_number_and_name_changes_the_digest_and_words_do_not() {
+        let base = of_month(june(), MINIMUM_COVERAGE_DEFAULT).unwrap();
+        let changed = |change: fn(&mut Composite)| {
+            let mut composite = base.clone();
+            change(&mut composite);
+            composite.digest()
+        };
+        let one_bit = |points: &mut Points| {
+            if let Points::Computed { points } = points {
+                *points = f64::from_bits(points.to_bits() ^ 1);
+            }
+        };
+        assert_ne!(base.digest(), changed(|composite| composite.coverage -= 1));
+        assert_ne!(base.digest(), changed(|composite| composite.points = missing()));
+        assert_ne!(base.digest(), changed(|composite| composite.dimensions[1].share -= 1));
+        assert_ne!(base.digest(), changed(|composite| composite.dimensions[1].coverage -= 1));
+        assert_ne!(base.digest(), changed(|composite| composite.dimensions[1].dimension.push('s')));
+        assert_ne!(base.digest(), changed(|composite| composite.missing.clear()));
+        assert_ne!(base.digest(), changed(|composite| composite.missing[0].share -= 1));
+        let mut bits = base.clone();
+        one_bit(&mut bits.points);
+        assert_ne!(base.digest(), bits.digest());
+        let mut bits = base.clone();
+        one_bit(&mut bits.dimensions[1].points);
+        assert_ne!(base.digest(), bits.digest());
+        assert_eq!(base.digest(), changed(|composite| composite.missing[0].reason = Localized::new("无", "None")));
+
+        let quarter = || of_months(period("2026-Q2"), vec![month("2026-06", 30, points(90.0))], 0).unwrap();
+        let changed = |change: fn(&mut PeriodComposite)| {
+            let mut composite = quarter();
+            change(&mut composite);
+            composite.digest()
+        };
+        assert_ne!(quarter().digest(), changed(|quarter| quarter.points = missing()));
+        assert_ne!(quarter().digest(), changed(|quarter| quarter.coverage -= 1));
+        assert_ne!(quarter().digest(), changed(|quarter| quarter.day_count += 1));
+        assert_ne!(quarter().digest(), changed(|quarter| quarter.missing[0].month = quarter.missing[1].month));
+        assert_ne!(quarter().digest(), changed(|quarter| quarter.missing[0].day_count += 1));
+    }
+
+    #[test]
+    fn a_receipt_and_the_scores_it_names_give_the_composite_again() {
+        let composite = of_month(june(), MINIMUM_COVERAGE_DEFAULT).unwrap();
+        let scores: BTreeMap<i64, Entry> = (101..).zip(june()).collect();
+        let used = |(&sequence, entry): (&i64, &Entry)| ShareUsed {
+            indicator: entry.indicator.clone(),
+            dimension: entry.dimension.clone(),
+            share: entry.share,
+            score: number(&entry.points).map(|_| sequence),
+        };
+        let receipt = CompositeReceipt {
+            employee: "person_1".into(),
+            period: period("2026-06"),
+            as_of: Instant(1_782_835_200_000),
+            known_to: 200,
+            minimum_coverage: MINIMUM_COVERAGE_DEFAULT,
+            basis: Basis::Month(MonthBasis {
+                scorecard: "sales".into(),
+                revision: 12,
+                days: vec![period("2026-06")],
+                policy_batches: vec![90],
+                adjustments: vec![],
+                shares: scores.iter().map(used).collect(),
+            }),
+            outcome: composite.digest(),
+            computed_at: Instant(1_782_835_200_001),
+        };
+        let document = serde_json::to_string(&receipt).unwrap();
+        let receipt: CompositeReceipt = serde_json::from_str(&document).unwrap();
+
+        let Basis::Month(basis) = &receipt.basis else { panic!("{receipt:?}") };
+        let entries = basis.shares.iter().map(|used| {
+            let points = used.score.map_or_else(
+                || Points::NotComputable { reason: Localized::new("尚无得分", "No score yet") },
+                |score| scores[&score].points.clone(),
+            );
+            entry(&used.indicator, &used.dimension, used.share, points)
+        });
+        assert_eq!(of_month(entries.collect(), receipt.minimum_coverage).unwrap().digest(), receipt.outcome);
+    }
+
+    fn any_entries() -> impl Strategy<Value = Vec<Entry>> {
+        let one = (0..3_usize, 0..1_000_000_u32, prop::option::weighted(0.7, 0.0..=120.0_f64));
+        prop::collection::vec(one, 1..12).prop_map(|drawn| {
+            // Cut the whole where sorted random numbers fall.
+            let mut cuts: Vec<u32> = drawn.iter().skip(1).map(|one| one.1).collect();
+            cuts.sort_unstable();
+            let ends = cuts.iter().copied().chain([WHOLE]);
+            let shares = ends.zip([0].into_iter().chain(cuts.iter().copied())).map(|(end, start)| end - start);
+            let entries = drawn.iter().zip(shares).enumerate().map(|(index, ((dimension, _, drawn), share))| {
+                entry(&format!("i{index}"), ["x", "y", "z"][*dimension], share, drawn.map_or_else(missing, points))
+            });
+            entries.collect()
+        })
+    }
+
+    fn any_months() -> impl Strategy<Value = Vec<MonthEntry>> {
+        let one = (1_u32..=28, prop::option::weighted(0.8, 0.0..=120.0_f64));
+        prop::collection::vec(one, 12).prop_map(|drawn| {
+            let months = drawn.into_iter().enumerate().map(|(index, (days, drawn))| {
+                month(&format!("2026-{:02}", index + 1), days, drawn.map_or_else(missing, points))
+            });
+            months.collect()
+        })
+    }
+
+    fn is_close(one: f64, other: f64) -> bool {
+        (one - other).abs() <= 1e-9 * one.abs().max(1.0)
+    }
+
+    /// Whether the mean lies between the least and the most, but for the last bits of a division.
+    fn is_between(mean: f64, points: impl Iterator<Item = f64> + Clone) -> bool {
+        let least = points.clone().fold(f64::INFINITY, f64::min);
+        let most = points.fold(f64::NEG_INFINITY, f64::max);
+        least - 1e-9 <= mean && mean <= most + 1e-9
+    }
+
+    proptest! {
+        #[test]
+        fn a_composite_lies_between_the_points_it_rests_on(entries in any_entries()) {
+            let composite = of_month(entries.clone(), 0).unwrap();
+            let counted = || entries.iter().filter(|entry| entry.share > 0);
+            match number(&composite.points) {
+                Some(mean) => prop_assert!(is_between(mean, counted().filter_map(|entry| number(&entry.points)))),
+                None => prop_assert!(counted().all(|entry| number(&entry.points).is_none())),
+            }
+            for dimension in &composite.dimensions {
+                let inside = counted().filter(|entry| entry.dimension == dimension.dimension);
+                if let Some(mean) = number(&dimension.points) {
+                    prop_assert!(is_between(mean, inside.filter_map(|entry| number(&entry.points))));
+                }
+            }
+            let shares: u32 = composite.dimensions.iter().map(|dimension| dimension.share).sum();
+            prop_assert_eq!(shares, WHOLE);
+        }
+
+        #[test]
+        fn missing_is_not_zero(entries in any_entries()) {
+            let composite = of_month(entries.clone(), 0).unwrap();
+            let present: Vec<Entry> =
+                entries.iter().filter(|entry| number(&entry.points).is_some()).cloned().collect();
+            let coverage: u32 = present.iter().map(|entry| entry.share).sum();
+            prop_assert_eq!(composite.coverage, coverage);
+            prop_assert_eq!(composite.missing.len(), entries.len() - present.len());
+            prop_assume!(coverage > 0);
+            // What is left when the missing are taken away and the rest is scaled to 100%.
+            let scaled: f64 = present
+                .iter()
+                .map(|entry| f64::from(entry.share) / f64::from(coverage) * number(&entry.points).unwrap())
+                .sum();
+            prop_assert!(is_close(number(&composite.points).unwrap(), scaled));
+            // Whatever takes the place of the missing, it is as if their share were everybody else's.
+            let filled = entries.into_iter().map(|entry| match entry.points {
+                Points::NotComputable { .. } => Entry { points: composite.points.clone(), ..entry },
+                Points::Computed { .. } => entry,
+            });
+            let filled = of_month(filled.collect(), 0).unwrap();
+            prop_assert!(is_close(number(&filled.points).unwrap(), number(&composite.points).unwrap()));
+        }
+
+        #[test]
+        fn the_order_of_entries_changes_no_bit(
+            (entries, shuffled) in any_entries().prop_flat_map(|entries| (Just(entries.clone()), Just(entries).prop_shuffle())),
+            minimum in 0..=WHOLE,
+        ) {
+            let (one, other) = (of_month(entries, minimum).unwrap(), of_month(shuffled, minimum).unwrap());
+            prop_assert_eq!(one.digest(), other.digest());
+            prop_assert_eq!(number(&one.points).is_some(), one.coverage > 0 && one.coverage >= minimum);
+            prop_assert_eq!(one, other);
+        }
+
+        #[test]
+        fn a_year_lies_between_its_months_in_any_order(
+            (months, shuffled) in any_months().prop_flat_map(|months| (Just(months.clone()), Just(months).prop_shuffle())),
+        ) {
+            let year = of_months(period("2026"), months.clone(), 0).unwrap();
+            prop_assert_eq!(of_months(period("2026"), shuffled, 0).unwrap().digest(), year.digest());
+            let computed = months.iter().filter_map(|month| number(&month.points));
+            prop_assert_eq!(year.missing.len() + computed.clone().count(), 12);
+            if let Some(mean) = number(&year.points) {
+                prop_assert!(is_between(mean, computed));
+            }
+        }
+
+        #[test]
+        fn months_with_equal_points_give_those_whatever_their_days(months in any_months(), equal in 0..=120_u32) {
+            let months = months.into_iter().map(|month| MonthEntry { points: points(f64::from(equal)), ..month });
+            let year = of_months(period("2026"), months.collect(), WHOLE).unwrap();
+            prop_assert_eq!(number(&year.points), Some(f64::from(equal)));
+        }
+    }
+}
