@@ -535,6 +535,19 @@ mod tests {
     }
 
     #[test]
+    fn terms_are_summed_in_the_order_of_indicator_ids() {
+        let entries = vec![
+            entry("c", "x", 300_000, points(0.123_456_7)),
+            entry("b", "x", 600_000, points(33.3333)),
+            entry("a", "x", 100_000, points(33.3333)),
+        ];
+        let [a, b, c] = [100_000.0 * 33.3333, 600_000.0 * 33.3333, 300_000.0 * 0.123_456_7];
+        let in_order = (a + b + c) / 1_000_000.0;
+        assert_ne!(in_order, (a + c + b) / 1_000_000.0, "these numbers show in which order they were summed");
+        assert_eq!(number(&of_month(entries, 0).unwrap().points), Some(in_order));
+    }
+
+    #[test]
     fn an_indicator_without_data_costs_nobody_points() {
         let mut entries = june();
         entries[3].points = points(0.0);
@@ -763,6 +776,11 @@ mod tests {
             entry(&used.indicator, &used.dimension, used.share, points)
         });
         assert_eq!(of_month(entries.collect(), receipt.minimum_coverage).unwrap().digest(), receipt.outcome);
+
+        let months = vec![MonthUsed { month: period("2026-06"), day_count: 30, composite: Some(201) }];
+        let receipt = CompositeReceipt { period: period("2026-Q2"), basis: Basis::Months { months }, ..receipt };
+        let document = serde_json::to_string(&receipt).unwrap();
+        assert_eq!(serde_json::from_str::<CompositeReceipt>(&document).unwrap(), receipt);
     }
 
     fn any_entries() -> impl Strategy<Value = Vec<Entry>> {
