@@ -10,6 +10,7 @@
 pub mod assistant;
 pub mod clock;
 pub mod company;
+pub mod composite;
 pub mod digest;
 pub mod fact;
 pub mod fact_set;
@@ -21,6 +22,7 @@ pub mod plugin;
 pub mod receipt;
 pub mod requirements;
 pub mod reweighting;
+pub mod shares;
 pub mod table;
 pub mod text;
 pub mod time;
