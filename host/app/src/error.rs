@@ -41,6 +41,8 @@ pub enum AppError {
          the department out"
     )]
     GrantTooNarrow,
+    #[error("the enablement {id} is in use for a plugin of the kind {kind}: choose another id")]
+    EnablementIsOther { id: String, kind: PluginKind },
     #[error("the indicator {indicator} does not exist on {on}: define it with `daybreak indicator set`")]
     IndicatorNotThere { indicator: String, on: Day },
     #[error(
@@ -93,6 +95,7 @@ fn hint(what: &str) -> &'static str {
     match what {
         "plugin" => ": install it with `daybreak plugin install`",
         "indicator" => ": define it with `daybreak indicator set`",
+        "enablement" => ": see `daybreak enablement list`",
         "person" => ": add people with `daybreak people import`",
         "department" => ": add it with `daybreak department add`",
         _ => "",

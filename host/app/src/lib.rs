@@ -7,6 +7,7 @@ mod daybreak;
 mod error;
 
 pub mod enable;
+pub mod enablement;
 pub mod export;
 pub mod import;
 pub mod ingest;

@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    department, export, faults, goal, import, indicator, init, people, plugin, replay, score, scores,
+    department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, score, scores,
 };
 use crate::host::HostOptions;
 
@@ -45,6 +45,8 @@ enum Command {
     Plugin(plugin::PluginArgs),
     /// Indicators: what is scored, by which plugin, with which parameters.
     Indicator(indicator::IndicatorArgs),
+    /// Reweighting, insight and assistant plugins in use.
+    Enablement(enablement::EnablementArgs),
     /// Goals: what raw values are measured against.
     Goal(goal::GoalArgs),
     /// Score what is stale, or an indicator for a period.
@@ -112,6 +114,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(host, &args)?,
         Command::Plugin(args) => plugin::run(host, args)?,
         Command::Indicator(args) => indicator::run(host, args)?,
+        Command::Enablement(args) => enablement::run(host, args)?,
         Command::Goal(args) => goal::run(host, args)?,
         Command::Score(args) => return score::run(host, args),
         Command::Scores(args) => scores::run(host, args)?,

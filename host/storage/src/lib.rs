@@ -6,6 +6,7 @@
 
 mod company;
 mod component;
+mod enablement;
 mod fact;
 mod fact_set;
 mod goal;
@@ -17,6 +18,7 @@ mod store;
 
 pub use company::NewCompany;
 pub use component::StoredComponent;
+pub use enablement::{Enablement, NewEnablement};
 pub use fact::{Appended, Arrival, Delivery};
 pub use fact_set::FactQuery;
 pub use goal::NewGoal;
