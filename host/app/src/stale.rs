@@ -79,6 +79,8 @@ impl Changes {
                     raise(changes.goals.entry((indicator, mark.subject)).or_default(), *sequence);
                 }
                 MarkCause::Person => raise(changes.people.get_or_insert_default(), *sequence),
+                // It changes shares, never what an indicator says.
+                MarkCause::Circumstance => {}
             }
         }
         changes

@@ -8,6 +8,7 @@
 //! derived here. Database rows, HTTP views and WIT records convert at their own edge.
 
 pub mod assistant;
+pub mod circumstance;
 pub mod clock;
 pub mod company;
 pub mod composite;

@@ -4,6 +4,7 @@
 //! that. Rows that scoring reads are only ever appended, numbered by one counter per company in the order of commit, so
 //! that "everything up to n" means the same thing for ever.
 
+mod circumstance;
 mod company;
 mod component;
 mod enablement;
@@ -16,6 +17,7 @@ mod score;
 mod stale;
 mod store;
 
+pub use circumstance::{Recorded, StoredCircumstance};
 pub use company::NewCompany;
 pub use component::StoredComponent;
 pub use enablement::{Enablement, NewEnablement};

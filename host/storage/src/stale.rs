@@ -22,6 +22,9 @@ pub enum MarkCause {
     Goal,
     /// A person moved.
     Person,
+    /// A circumstance began, changed or was taken back: for the subject, from the day on. It touches shares, and so
+    /// composites, but no indicator's score.
+    Circumstance,
 }
 
 impl MarkCause {
@@ -31,6 +34,7 @@ impl MarkCause {
             Self::Indicator => "indicator",
             Self::Goal => "goal",
             Self::Person => "person",
+            Self::Circumstance => "circumstance",
         }
     }
 }
@@ -39,7 +43,7 @@ impl std::str::FromStr for MarkCause {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Fact, Self::Indicator, Self::Goal, Self::Person]
+        [Self::Fact, Self::Indicator, Self::Goal, Self::Person, Self::Circumstance]
             .into_iter()
             .find(|cause| cause.name() == text)
             .ok_or_else(|| format!("{text:?} is no cause of a mark"))
