@@ -8,4 +8,5 @@ mod datasets;
 mod readme;
 mod replay;
 mod scoring;
+mod spreadsheets;
 mod tickets;

@@ -4,6 +4,7 @@
 //! therefore unpacked once and only counted, before anything of it is kept.
 
 use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use zip::ZipArchive;
@@ -119,7 +120,10 @@ impl Workbook {
         }
         check_parts(&bytes)?;
         let length = bytes.len() as u64;
-        let mut xlsx = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+        let mut xlsx = contained(|| Xlsx::new(Cursor::new(bytes))).map_err(damaged)?;
+        if xlsx.sheets_metadata().is_empty() {
+            return Err(WorkbookError::Damaged("it lists no sheets".to_owned()));
+        }
         let sheet = match sheet {
             Some(name) => named_sheet(&xlsx, name)?,
             None => first_sheet(&mut xlsx)?,
@@ -127,6 +131,12 @@ impl Workbook {
         let counts_from_1904 = xlsx.has_1904_epoch();
         Ok(Self { xlsx, sheet, bytes: length, counts_from_1904 })
     }
+}
+
+/// Runs what the library does with the file. Broken files have brought it to panic, and that is the file's fault, not
+/// the host's: it is an error like any other damage. What was being read is not used afterwards.
+pub(super) fn contained<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(XlsxError::Unexpected("it cannot be made sense of")))
 }
 
 pub(super) fn damaged(error: XlsxError) -> WorkbookError {
@@ -165,18 +175,23 @@ fn first_sheet(xlsx: &mut Xlsx<Cursor<Vec<u8>>>) -> Result<String, WorkbookError
         .map(|sheet| sheet.name.clone())
         .collect();
     for name in worksheets {
-        let mut cells = match xlsx.worksheet_cells_reader(&name) {
-            Ok(cells) => cells,
-            Err(XlsxError::NotAWorksheet(_)) => continue,
+        match contained(|| holds_anything(xlsx, &name)) {
+            Ok(true) => return Ok(name),
+            Ok(false) | Err(XlsxError::NotAWorksheet(_)) => {}
             Err(error) => return Err(damaged(error)),
-        };
-        while let Some(cell) = cells.next_cell().map_err(damaged)? {
-            if *cell.get_value() != DataRef::Empty {
-                return Ok(name);
-            }
         }
     }
     Err(WorkbookError::NothingInside { sheets: listed(&sheet_names(xlsx)) })
+}
+
+fn holds_anything(xlsx: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<bool, XlsxError> {
+    let mut cells = xlsx.worksheet_cells_reader(sheet)?;
+    while let Some(cell) = cells.next_cell()? {
+        if *cell.get_value() != DataRef::Empty {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// An encrypted workbook is a container with a stream of this name, written in UTF-16.

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use super::cells::ROW_BYTES_MAX;
 use super::records::{Broken, COLUMNS_MAX, Cells, HeaderError};
 use super::serial::{SerialText, date_text, duration_text, shows_time};
-use super::workbook::{Workbook, WorkbookError, damaged};
+use super::workbook::{Workbook, WorkbookError, contained, damaged};
 
 pub struct WorksheetRows<'a> {
     cells: XlsxCellReader<'a, Cursor<Vec<u8>>>,
@@ -42,7 +42,7 @@ impl<'a> WorksheetRows<'a> {
     pub fn open(workbook: &'a mut Workbook) -> Result<(Self, Vec<String>), HeaderError> {
         let sheet = workbook.sheet.clone();
         let (bytes, counts_from_1904) = (workbook.bytes, workbook.counts_from_1904);
-        let cells = workbook.xlsx.worksheet_cells_reader(&sheet).map_err(damaged)?;
+        let cells = contained(|| workbook.xlsx.worksheet_cells_reader(&sheet)).map_err(damaged)?;
         let format_shows_time = |style: &calamine::Style| {
             style.number_format.as_ref().is_some_and(|format| shows_time(&format.format_code))
         };
@@ -72,7 +72,7 @@ impl<'a> WorksheetRows<'a> {
 
     /// Reads the next row that holds anything into the cells, or returns false after the last one.
     pub fn read(&mut self, cells: &mut Cells) -> Result<bool, Broken> {
-        let Some((row, found)) = self.next_row().map_err(|error| self.stopped(error))? else {
+        let Some((row, found)) = contained(|| self.next_row()).map_err(|error| self.stopped(error))? else {
             return Ok(false);
         };
         cells.line = u64::from(row) + 1;
@@ -108,7 +108,7 @@ impl<'a> WorksheetRows<'a> {
     }
 
     fn names(&mut self, sheet: String) -> Result<Vec<String>, HeaderError> {
-        let Some((row, found)) = self.next_row().map_err(damaged)? else {
+        let Some((row, found)) = contained(|| self.next_row()).map_err(damaged)? else {
             return Err(WorkbookError::EmptySheet(sheet).into());
         };
         let width = found.iter().map(|cell| cell.column as usize + 1).max().unwrap_or_default();
