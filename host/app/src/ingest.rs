@@ -83,7 +83,7 @@ impl Daybreak {
         let mut people = People::of(self, company, mapping).await?;
         // Before anything is written: a file that cannot be read twice is refused.
         let mut file = TableFile::open(file, &options.file)?;
-        let first = check_rows(Reader::new(mapping, file.records()?)?, mapping, &people, progress)?;
+        let first = check_rows(&mut Reader::new(mapping, file.records()?)?, mapping, &people, progress)?;
         if !first.bad_rows.is_empty() && !options.skip_bad_rows {
             return Err(AppError::BadRows { rows: first.rows, errors: first.bad_rows, more: first.more_bad_rows });
         }
@@ -133,7 +133,7 @@ impl Daybreak {
         file: F,
         options: &FileOptions,
     ) -> Result<PeopleImported, AppError> {
-        let entries = read_people(TableFile::open(file, options)?.records()?)?;
+        let entries = read_people(&mut TableFile::open(file, options)?.records()?)?;
         let new = self.add_people(company, &entries).await?;
         Ok(PeopleImported { rows: entries.len(), new })
     }
@@ -177,7 +177,7 @@ impl Daybreak {
 
 /// The first pass: every row is read and checked, nothing is written.
 fn check_rows(
-    mut reader: Reader<'_>,
+    reader: &mut Reader<'_>,
     mapping: &Mapping,
     people: &People,
     progress: Progress<'_>,

@@ -27,22 +27,19 @@ fn log_as_workbook() -> Vec<u8> {
     let format = Format::new().set_num_format("yyyy/m/d h:mm");
     for (row, line) in (0..).zip(LOG.lines()) {
         for (column, cell) in (0..).zip(line.split(',')) {
-            match cell.strip_prefix("2026-") {
-                // "06-01 09:00": 152 days of the year come before June, 46022 is 31 December 2025.
-                Some(rest) => {
-                    let number = |range: std::ops::Range<usize>| rest[range].parse::<f64>().unwrap();
-                    let month = match &rest[..2] {
-                        "05" => 120.0,
-                        "06" => 151.0,
-                        _ => 181.0,
-                    };
-                    let serial = 46_022.0 + month + number(3..5) + (number(6..8) + number(9..11) / 60.0) / 24.0;
-                    sheet.write_number_with_format(row, column, serial, &format).unwrap();
-                }
-                None => {
-                    sheet.write_string(row, column, cell).unwrap();
-                }
-            }
+            let Some(rest) = cell.strip_prefix("2026-") else {
+                sheet.write_string(row, column, cell).unwrap();
+                continue;
+            };
+            // "06-01 09:00": 151 days of the year come before June, and 46022 is 31 December 2025.
+            let number = |range: std::ops::Range<usize>| rest[range].parse::<f64>().unwrap();
+            let month = match &rest[..2] {
+                "05" => 120.0,
+                "06" => 151.0,
+                _ => 181.0,
+            };
+            let serial = 46_022.0 + month + number(3..5) + (number(6..8) + number(9..11) / 60.0) / 24.0;
+            sheet.write_number_with_format(row, column, serial, &format).unwrap();
         }
     }
     book.save_to_buffer().unwrap()

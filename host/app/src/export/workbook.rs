@@ -49,7 +49,7 @@ impl<'a> WorkbookWriter<'a> {
         // Without it the library would ask the machine what time it is.
         let created = ExcelDateTime::from_timestamp(created_at.0.div_euclid(1_000)).map_err(failed)?;
         workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created));
-        Ok(Self {
+        let mut writer = Self {
             workbook,
             title,
             columns,
@@ -60,8 +60,9 @@ impl<'a> WorkbookWriter<'a> {
             heading: Format::new().set_bold(),
             instant: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
             instant_with_milliseconds: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss.000"),
-        }
-        .with_sheet()?)
+        };
+        writer.add_sheet()?;
+        Ok(writer)
     }
 
     pub fn write(&mut self, cells: &[Cell]) -> Result<(), AppError> {
@@ -103,11 +104,6 @@ impl<'a> WorkbookWriter<'a> {
         self.workbook.save_to_writer(&mut *output).map_err(failed)?;
         output.flush()?;
         Ok(self.rows)
-    }
-
-    fn with_sheet(mut self) -> Result<Self, AppError> {
-        self.add_sheet()?;
-        Ok(self)
     }
 
     fn add_sheet(&mut self) -> Result<(), AppError> {

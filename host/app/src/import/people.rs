@@ -36,7 +36,7 @@ fn hint(nearest: Option<&str>) -> String {
 }
 
 /// Reads all entries, or says what is wrong with every cell that cannot be taken.
-pub fn read_people(mut records: Records<'_>) -> Result<Vec<PersonEntry>, PeopleError> {
+pub fn read_people(records: &mut Records<'_>) -> Result<Vec<PersonEntry>, PeopleError> {
     let columns = Columns::of(records.columns())?;
     let mut entries = Vec::new();
     let (mut errors, mut more) = (Vec::new(), 0);

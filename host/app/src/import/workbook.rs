@@ -1,7 +1,7 @@
 //! An Excel workbook, opened: whether it is one, whether it is small enough, and which of its sheets is read.
 //!
-//! A workbook is a zip archive of XML, so a small file may unpack to a huge one, and may lie about it. Every part is
-//! therefore unpacked once and only counted, before anything of it is kept.
+//! A workbook is a zip archive of XML, so a small file may unpack to a huge one. What each part says it unpacks to is
+//! checked before anything is read, and reading ends where a part is longer than it said.
 
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,7 +33,7 @@ pub const PARTS_MAX: usize = 10_000;
 const SHEETS_LISTED_MAX: usize = 40;
 
 /// How much of the table of texts may stand before its first text.
-const TEXTS_HEAD_BYTES: usize = 64 * 1024;
+const TEXTS_HEAD_BYTES: u64 = 64 * 1024;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const EMPTY_ZIP: &[u8] = b"PK\x05\x06";
@@ -220,39 +220,20 @@ fn check_parts(bytes: &[u8]) -> Result<(), WorkbookError> {
     if !holds("[Content_Types].xml") || !holds("_rels/.rels") {
         return Err(WorkbookError::NotAWorkbook);
     }
-    // What the parts say of themselves costs nothing to check; what they really unpack to is counted afterwards.
-    let mut said = 0_u64;
-    for index in 0..archive.len() {
-        let part = archive.by_index_raw(index).map_err(broken)?;
-        check_length(&part.name().map_err(broken)?, part.size())?;
-        said = said.saturating_add(part.size());
-    }
-    if said > UNPACKED_BYTES_MAX {
-        return Err(WorkbookError::UnpackedTooLong);
-    }
     let mut unpacked = 0_u64;
-    let mut buffer = vec![0; 64 * 1024];
     for index in 0..archive.len() {
-        let mut part = archive.by_index(index).map_err(broken)?;
+        let part = archive.by_index(index).map_err(broken)?;
         let name = part.name().map_err(broken)?.into_owned();
-        let mut length = 0_u64;
-        let mut head = Vec::new();
-        loop {
-            let count = part.read(&mut buffer).map_err(|error| WorkbookError::Damaged(format!("{name}: {error}")))?;
-            if count == 0 {
-                break;
-            }
-            length += count as u64;
-            unpacked += count as u64;
-            check_length(&name, length)?;
-            if unpacked > UNPACKED_BYTES_MAX {
-                return Err(WorkbookError::UnpackedTooLong);
-            }
-            if is_text_table(&name) && head.len() < TEXTS_HEAD_BYTES {
-                head.extend_from_slice(&buffer[..count.min(TEXTS_HEAD_BYTES - head.len())]);
-            }
+        let length = part.size();
+        check_length(&name, length)?;
+        unpacked = unpacked.saturating_add(length);
+        if unpacked > UNPACKED_BYTES_MAX {
+            return Err(WorkbookError::UnpackedTooLong);
         }
         if is_text_table(&name) {
+            let mut head = Vec::new();
+            let read = part.take(TEXTS_HEAD_BYTES).read_to_end(&mut head);
+            read.map_err(|error| WorkbookError::Damaged(format!("{name}: {error}")))?;
             check_text_table(&head, length)?;
         }
     }

@@ -66,8 +66,8 @@ impl<'a> WorksheetRows<'a> {
 
     /// The part of the file's length that the rows read so far are of all rows.
     pub fn bytes_read(&self) -> u64 {
-        let part = f64::from(self.last_row) / f64::from(self.rows.max(1));
-        if self.ended { self.bytes } else { (self.bytes as f64 * part.min(1.0)) as u64 }
+        let rows = u64::from(self.rows.max(1));
+        if self.ended { self.bytes } else { self.bytes * u64::from(self.last_row).min(rows) / rows }
     }
 
     /// Reads the next row that holds anything into the cells, or returns false after the last one.
@@ -165,7 +165,7 @@ impl<'a> WorksheetRows<'a> {
             let (row, column) = cell.get_position();
             let content = match cell.get_value() {
                 DataRef::Empty => None,
-                DataRef::String(text) => text_content(text),
+                DataRef::String(text) | DataRef::DurationIso(text) => text_content(text),
                 DataRef::SharedString(text) => text_content(text),
                 DataRef::Int(number) => Some(Content::Text(number.to_string())),
                 DataRef::Float(number) => Some(number_content(*number)),
@@ -175,7 +175,6 @@ impl<'a> WorksheetRows<'a> {
                     Some(serial_content(serial, self.counts_from_1904, shows_time))
                 }
                 DataRef::DateTimeIso(text) => iso_content(text),
-                DataRef::DurationIso(text) => text_content(text),
                 DataRef::Error(error) => Some(Content::Unreadable(format!(
                     "the cell holds the error {error}: correct its formula, or empty the cell"
                 ))),
