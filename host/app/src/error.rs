@@ -7,7 +7,7 @@ use daybreak_domain::time::Day;
 use daybreak_engine::CallError;
 use daybreak_storage::StoreError;
 
-use crate::import::{HeaderError, RowError};
+use crate::import::{HeaderError, PeopleError, RowError};
 use crate::tables::AssembleError;
 
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +79,13 @@ pub enum AppError {
     Header(#[from] HeaderError),
     #[error("{} of {rows} rows cannot be imported, so none was; correct them, or import the others with --skip-bad-rows", .errors.len())]
     BadRows { rows: u64, errors: Vec<RowError>, more: u64 },
+    #[error("the list of people cannot be imported")]
+    People(#[from] PeopleError),
+    #[error(
+        "the file was changed while it was being imported; of what was checked before, {facts} facts were recorded. Import \
+         it again once nothing writes to it: what is known already changes nothing"
+    )]
+    FileChanged { facts: u64 },
     #[error("{row}")]
     RowRefused { row: RowError },
     #[error("the plugin failed")]

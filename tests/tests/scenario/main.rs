@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod readme;
+mod spreadsheets;
 
 #[path = "stories.rs"]
 mod postgres;
