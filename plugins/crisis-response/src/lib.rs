@@ -7,7 +7,6 @@
 
 use std::collections::BTreeSet;
 
-use daybreak_sdk::localized::plain;
 use daybreak_sdk::reweighting::{Change, Circumstance, Reweighting, Scorecard, WHOLE};
 use daybreak_sdk::{Context, Localized, Manifest, Needs, Plugin, Span, text};
 use schemars::JsonSchema;
@@ -202,8 +201,11 @@ impl CrisisResponse {
     }
 }
 
+/// In percent, to the last millionth.
 fn percent(share: u32) -> String {
-    plain(f64::from(share) * 100.0 / f64::from(WHOLE))
+    let (whole, rest) = (share / (WHOLE / 100), share % (WHOLE / 100));
+    let text = format!("{whole}.{rest:04}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 daybreak_sdk::export_reweighting!(CrisisResponse);

@@ -163,14 +163,16 @@ impl Found<'_> {
                 let percent = percent(gone, all);
                 Some((
                     format!("已知 {all} 位联系人中 {gone} 位已离开({percent}%)。"),
-                    format!("Of {all} known contacts {gone} left ({percent}%)."),
+                    format!("{gone} of {all} known contacts left ({percent}%)."),
                 ))
             }
             Self::Cohort(Counted { customers, gone }) => {
                 let percent = percent(*gone, *customers);
                 Some((
-                    format!("全公司同期 {customers} 位老客户中有 {gone} 位没有再次采购({percent}%)。"),
-                    format!("Of all {customers} customers in the same days {gone} did not buy again ({percent}%)."),
+                    format!("全公司此前采购过的 {customers} 位客户中有 {gone} 位同样没有再次采购({percent}%)。"),
+                    format!(
+                        "In the whole company {gone} of {customers} earlier customers did not buy again ({percent}%)."
+                    ),
                 ))
             }
         }
@@ -193,12 +195,12 @@ impl<'a> Found<'a> {
 }
 
 impl Contact<'_> {
-    /// The title with the id, or the id alone; cut to so many characters each.
-    pub fn named(&self, characters_max: usize) -> String {
+    /// The title with the id, or the id alone, in Chinese and English; cut to so many characters each.
+    pub fn named(&self, characters_max: usize) -> (String, String) {
         let id = shortened(self.id, characters_max);
-        match self.title {
-            Some(title) => format!("{}({id})", shortened(title, characters_max)),
-            None => id,
+        match self.title.map(|title| shortened(title, characters_max)) {
+            Some(title) => (format!("{title}({id})"), format!("{title} ({id})")),
+            None => (id.clone(), id),
         }
     }
 }

@@ -120,8 +120,10 @@ impl CustomerRisk {
             "该客户已 {days} 天没有采购,最近一次是 {last};在近 {silent} 天之前的 {before} 天里有 {purchase_days} 天采购过。"
         );
         let mut en = format!(
-            "No purchase for {days} days, the last on {last}; in the {before} days before the last {silent} there were \
-             purchases on {purchase_days} days."
+            "No purchase for {}, the last on {last}; in the {before} days before the last {silent} there were \
+             purchases on {}.",
+            counted(*days, "day"),
+            counted(*purchase_days as i64, "day")
         );
         if let Some((attrition_zh_cn, attrition_en)) = attrition.in_words() {
             zh_cn.push_str(&attrition_zh_cn);
@@ -146,6 +148,11 @@ impl CustomerRisk {
         );
         TaskDraft { title, due_days: self.plan_due_days, counts_in: self.counts_in.clone() }
     }
+}
+
+/// A count with its noun in English.
+fn counted(count: i64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 daybreak_sdk::export_assistant!(CustomerRisk);

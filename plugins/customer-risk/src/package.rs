@@ -3,9 +3,10 @@
 
 use daybreak_sdk::assistant::Suggestion;
 use daybreak_sdk::localized::{plain, shortened};
-use daybreak_sdk::{Context, Facts, Need, Needs, Row, Text, Window, text};
+use daybreak_sdk::{Context, Date, Facts, Need, Needs, Row, Text, Window, text};
 
 use crate::attrition::{Contact, Found};
+use crate::counted;
 use crate::parameters::{Parameters, YEAR_DAYS, given};
 use crate::purchases::{History, Orders};
 
@@ -68,24 +69,24 @@ impl Package {
         context: &Context<'_>,
         facts: &Facts<'_>,
     ) -> Vec<Suggestion> {
-        let highlights = self.highlights(orders, history, context);
+        let highlights = self.highlights(orders, history);
         let competitors = self.touchpoints.as_ref().and_then(|touchpoints| touchpoints.competitors(context, facts));
         let people = self.whom_to_ask(orders, history, attrition, facts);
         [Some(highlights), competitors, people].into_iter().flatten().collect()
     }
 
-    fn highlights(&self, orders: &Orders, history: &History<'_>, context: &Context<'_>) -> Suggestion {
+    fn highlights(&self, orders: &Orders, history: &History<'_>) -> Suggestion {
         let count = history.purchases.len();
         let spent = self.amount(history.spent());
         let mut zh_cn = format!("近 {YEAR_DAYS} 天采购 {count} 次,合计 {spent}。");
-        let mut en = format!("{count} purchases in the last {YEAR_DAYS} days, {spent} together.");
+        let mut en = format!("{} in the last {YEAR_DAYS} days, {spent} together.", counted(count as i64, "purchase"));
         let largest = history.largest(LARGEST_MAX);
         if !largest.is_empty() {
             let (list_zh_cn, list_en) = in_lists(largest.iter().map(|(value, purchase)| {
                 let document = purchase.row.text(orders.document);
                 let named = document.map(|document| shortened(document, NAME_CHARACTERS_MAX) + " ").unwrap_or_default();
-                let words = format!("{named}{}({})", self.amount(*value), context.date_of(purchase.row.at()));
-                (words.clone(), words)
+                let (amount, date) = (self.amount(*value), Date::of_day(purchase.day));
+                (format!("{named}{amount}({date})"), format!("{named}{amount} ({date})"))
             }));
             zh_cn.push_str(&format!("最大订单:{list_zh_cn}。"));
             en.push_str(&format!(" Largest orders: {list_en}."));
@@ -142,16 +143,13 @@ impl Package {
         let mut here: Vec<&Contact<'_>> = attrition.contacts().iter().filter(|contact| !contact.left).collect();
         here.sort_by_key(|contact| !is_key(contact));
         let left = attrition.contacts().iter().filter(|contact| contact.left).filter(is_key);
-        let named = |contact: &Contact<'_>| {
-            let name = contact.named(NAME_CHARACTERS_MAX);
-            (name.clone(), name)
-        };
+        let named = |contact: &Contact<'_>| contact.named(NAME_CHARACTERS_MAX);
         let here = in_lists(here.into_iter().take(CONTACTS_HERE_MAX).map(named));
         let left = in_lists(left.take(KEY_CONTACTS_LEFT_MAX).map(named));
         let (mut zh_cn, mut en) = (Vec::new(), Vec::new());
         if !people.is_empty() {
-            zh_cn.push("最近经手该客户的同事,由近及远。".to_owned());
-            en.push("Who dealt with the customer lately, the latest first.".to_owned());
+            zh_cn.push("经手过该客户的同事,由近及远。".to_owned());
+            en.push("Who dealt with the customer, the latest first.".to_owned());
         }
         if !left.0.is_empty() {
             zh_cn.push(format!("关键联系人已离开:{},请先确认由谁接手。", left.0));
@@ -190,11 +188,11 @@ impl Touchpoints {
             let day = context.date_of(row.at());
             match note {
                 Note::Named(name) => {
-                    let words = format!("{} ({day})", shortened(name, NAME_CHARACTERS_MAX));
-                    (words.clone(), words)
+                    let name = shortened(name, NAME_CHARACTERS_MAX);
+                    (format!("{name}({day})"), format!("{name} ({day})"))
                 }
                 Note::Mentions(times) => {
-                    (format!("提及 {} 次 ({day})", plain(*times)), format!("mentioned {}× ({day})", plain(*times)))
+                    (format!("提及 {} 次({day})", plain(*times)), format!("mentioned {}× ({day})", plain(*times)))
                 }
             }
         }));

@@ -109,7 +109,8 @@ impl<'a> History<'a> {
         valued
     }
 
-    /// The month with the most purchases; of equal ones that with the higher spend, then the earlier.
+    /// The month with the most purchases; of equal ones that with the higher spend, then the earlier. None where no
+    /// month has two: then none is busy.
     pub fn busiest_month(&self) -> Option<Month> {
         let mut months: BTreeMap<(i32, u8), Month> = BTreeMap::new();
         for purchase in &self.purchases {
@@ -119,10 +120,11 @@ impl<'a> History<'a> {
             entry.spent = added(entry.spent, purchase.value.unwrap_or_default());
         }
         // The last of equal ones wins, so the search begins with the latest.
-        months
+        let busy = months
             .into_values()
             .rev()
-            .max_by(|left, right| left.purchases.cmp(&right.purchases).then(left.spent.total_cmp(&right.spent)))
+            .max_by(|left, right| left.purchases.cmp(&right.purchases).then(left.spent.total_cmp(&right.spent)));
+        busy.filter(|month| month.purchases > 1)
     }
 
     /// The texts that stand most often in the column of purchases, with how often; equal ones by the text.
