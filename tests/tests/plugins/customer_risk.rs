@@ -116,6 +116,36 @@ fn english(alert: &Alert) -> &str {
 }
 
 proptest! {
+    // Each case assesses three hundred days.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn risk_grows_with_every_silent_day_until_the_alert_closes(last in 1..20_i64, rule in rule()) {
+        // Enough purchase days in a row, the last of them `last` days after day 100; then nothing any more.
+        let days: Vec<i64> = (0..rule.purchase_days_min).map(|back| 100 + last - back).collect();
+        let mut risks: Vec<Option<f64>> = Vec::new();
+        for today in 100 + last..100 + last + 300 {
+            let mut batch = Batch::new(&rule.parameters().to_string()).period(today * DAY, (today + 1) * DAY);
+            let customer = batch.subject("C-1", Goal::default());
+            for &day in &days {
+                batch.row(customer, 0, day * DAY + 9 * HOUR, &[("type", "order".into())]);
+            }
+            let alerts = batch.assess::<CustomerRisk>().map_err(TestCaseError::fail)?;
+            prop_assert!(alerts.len() <= 1);
+            risks.push(alerts.first().map(|alert| alert.risk));
+        }
+        // On the last purchase's day nobody is silent; the first purchase leaves the days looked at after so many.
+        let open: Vec<usize> = risks.iter().enumerate().filter(|(_, risk)| risk.is_some()).map(|(day, _)| day).collect();
+        let expected = rule.silent_days..=rule.regular_days - rule.purchase_days_min;
+        prop_assert_eq!(open, expected.map(|day| day as usize).collect::<Vec<_>>());
+        let open: Vec<f64> = risks.into_iter().flatten().collect();
+        prop_assert!(open.is_sorted_by(|earlier, later| earlier < later));
+        prop_assert!(open.iter().all(|risk| (0.5..=1.0).contains(risk)));
+        prop_assert!(open.first().is_none_or(|&risk| risk == 0.5));
+    }
+}
+
+proptest! {
     #[test]
     fn it_agrees_with_the_naive_way(orders in orders(), rule in rule()) {
         let customers: Vec<usize> = (0..CUSTOMERS).collect();
@@ -184,31 +214,6 @@ proptest! {
             alone.iter_mut().for_each(|alert| alert.subject = place as u32);
             prop_assert_eq!(of_place, alone);
         }
-    }
-
-    #[test]
-    fn risk_grows_with_every_silent_day_until_the_alert_closes(last in 1..20_i64, rule in rule()) {
-        // Enough purchase days in a row, the last of them `last` days after day 100; then nothing any more.
-        let days: Vec<i64> = (0..rule.purchase_days_min).map(|back| 100 + last - back).collect();
-        let mut risks: Vec<Option<f64>> = Vec::new();
-        for today in 100 + last..100 + last + 300 {
-            let mut batch = Batch::new(&rule.parameters().to_string()).period(today * DAY, (today + 1) * DAY);
-            let customer = batch.subject("C-1", Goal::default());
-            for &day in &days {
-                batch.row(customer, 0, day * DAY + 9 * HOUR, &[("type", "order".into())]);
-            }
-            let alerts = batch.assess::<CustomerRisk>().map_err(TestCaseError::fail)?;
-            prop_assert!(alerts.len() <= 1);
-            risks.push(alerts.first().map(|alert| alert.risk));
-        }
-        // On the last purchase's day nobody is silent; the first purchase leaves the days looked at after so many.
-        let open: Vec<usize> = risks.iter().enumerate().filter(|(_, risk)| risk.is_some()).map(|(day, _)| day).collect();
-        let expected = rule.silent_days..=rule.regular_days - rule.purchase_days_min;
-        prop_assert_eq!(open, expected.map(|day| day as usize).collect::<Vec<_>>());
-        let open: Vec<f64> = risks.into_iter().flatten().collect();
-        prop_assert!(open.is_sorted_by(|earlier, later| earlier < later));
-        prop_assert!(open.iter().all(|risk| (0.5..=1.0).contains(risk)));
-        prop_assert!(open.first().is_none_or(|&risk| risk == 0.5));
     }
 
     #[test]
