@@ -133,13 +133,13 @@ impl Reweighting for CrisisResponse {
             return Vec::new();
         };
         let lasting: Vec<Lasting<'_>> =
-            scorecard.circumstances.iter().filter_map(|circumstance| self.lasting(context, circumstance)).collect();
+            scorecard.circumstances.iter().filter_map(|circumstance| self.lasting(*context, circumstance)).collect();
         let began = |lasting: &Lasting<'_>| lasting.circumstance.during.start;
         let began_first = lasting.iter().min_by(|left, right| {
             began(left).cmp(&began(right)).then_with(|| left.circumstance.id.cmp(&right.circumstance.id))
         });
         let Some(first) = began_first else { return Vec::new() };
-        let reason = self.reason(context, first, lasting.len(), signed);
+        let reason = self.reason(*context, first, lasting.len(), signed);
         let change = match self.target_kind {
             TargetKind::Indicator => Change::of_indicator,
             TargetKind::Dimension => Change::of_dimension,
@@ -167,7 +167,7 @@ impl CrisisResponse {
 
     /// Whether the circumstance counts in the month of the context. Spans are half-open: one that ends on the month's
     /// first midnight has no part in it.
-    fn lasting<'a>(&self, context: &Context<'_>, circumstance: &'a Circumstance) -> Option<Lasting<'a>> {
+    fn lasting<'a>(&self, context: Context<'_>, circumstance: &'a Circumstance) -> Option<Lasting<'a>> {
         let measured = self.measure.as_ref().is_none_or(|name| {
             circumstance.measures.iter().any(|(known, value)| known == name && *value >= self.measure_min)
         });
@@ -179,7 +179,7 @@ impl CrisisResponse {
     }
 
     /// Names the days of the month, because the change holds for the month. What lasts beyond as-of has no last day yet.
-    fn reason(&self, context: &Context<'_>, lasting: &Lasting<'_>, count: usize, signed: u32) -> Localized {
+    fn reason(&self, context: Context<'_>, lasting: &Lasting<'_>, count: usize, signed: u32) -> Localized {
         let Span { start, end } = lasting.in_month;
         let first = context.date_of(start);
         let last = (end <= context.as_of()).then(|| context.date_of(end - 1));

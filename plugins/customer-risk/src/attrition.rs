@@ -76,7 +76,7 @@ impl Rule {
     }
 
     /// None where the rule is not met.
-    pub fn found<'a>(&self, context: &Context<'_>, facts: &Facts<'a>) -> Option<Found<'a>> {
+    pub fn found<'a>(&self, context: Context<'_>, facts: &Facts<'a>) -> Option<Found<'a>> {
         let met = |gone: usize, all: usize, percent_min: f64| {
             // As a product, so that a share which is exactly the threshold meets it.
             all > 0 && 100.0 * gone as f64 >= percent_min * all as f64
@@ -136,7 +136,7 @@ impl Cohort {
         Self { need: orders.done(), day, customer, purchase, silent_days, counted: OnceCell::new() }
     }
 
-    fn count(&self, context: &Context<'_>, facts: &Facts<'_>) -> Counted {
+    fn count(&self, context: Context<'_>, facts: &Facts<'_>) -> Counted {
         let silent_since = context.last_day() - self.silent_days;
         let mut counted = Counted { customers: 0, gone: 0 };
         for customer in facts.of(self.need).grouped(self.customer).iter() {

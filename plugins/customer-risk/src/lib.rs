@@ -10,6 +10,7 @@ mod attrition;
 mod package;
 mod parameters;
 mod purchases;
+mod sentences;
 
 use daybreak_sdk::assistant::{Alert, Assistant, Subject, TaskDraft};
 use daybreak_sdk::{Context, Date, Evidence, Facts, Localized, Manifest, Needs, Plugin, Refresh, SubjectKind, text};
@@ -18,6 +19,7 @@ use attrition::{Found, Rule};
 use package::Package;
 pub use parameters::{Attrition, Parameters};
 use purchases::{History, Orders};
+use sentences::counted;
 
 /// Most purchases named as evidence of an alert, the latest first.
 const EVIDENCE_MAX: usize = 20;
@@ -75,18 +77,18 @@ impl Assistant for CustomerRisk {
             attrition,
             package,
             plan_due_days: parameters.plan_due_days,
-            counts_in: parameters::given(&parameters.counts_in).map(str::to_owned),
+            counts_in: parameters::given(parameters.counts_in.as_ref()).map(str::to_owned),
         })
     }
 
     fn assess(&self, context: &Context<'_>, _: &Subject, facts: &Facts<'_>) -> Vec<Alert> {
-        let history = self.orders.history(context, facts);
+        let history = self.orders.history(*context, facts);
         let Some(silence) = self.silence(&history, context.last_day()) else { return Vec::new() };
-        let Some(attrition) = self.attrition.found(context, facts) else { return Vec::new() };
+        let Some(attrition) = self.attrition.found(*context, facts) else { return Vec::new() };
         let mut alert = Alert::new("silent", self.risk(&silence), self.sentence(&silence, &attrition));
         alert.priority = history.spent();
         alert.evidence = self.evidence(&history, &silence, &attrition);
-        alert.suggestions = self.package.suggestions(&self.orders, &history, &attrition, context, facts);
+        alert.suggestions = self.package.suggestions(&self.orders, &history, &attrition, *context, facts);
         alert.plan = Some(self.care_plan(&silence));
         vec![alert]
     }
@@ -148,11 +150,6 @@ impl CustomerRisk {
         );
         TaskDraft { title, due_days: self.plan_due_days, counts_in: self.counts_in.clone() }
     }
-}
-
-/// A count with its noun in English.
-fn counted(count: i64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 daybreak_sdk::export_assistant!(CustomerRisk);

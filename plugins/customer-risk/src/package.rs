@@ -6,9 +6,9 @@ use daybreak_sdk::localized::{plain, shortened};
 use daybreak_sdk::{Context, Date, Facts, Need, Needs, Row, Text, Window, text};
 
 use crate::attrition::{Contact, Found};
-use crate::counted;
 use crate::parameters::{Parameters, YEAR_DAYS, given};
 use crate::purchases::{History, Orders};
+use crate::sentences::{Sentences, counted, in_lists};
 
 const LARGEST_MAX: usize = 3;
 const FREQUENT_MAX: usize = 3;
@@ -44,7 +44,7 @@ enum Note<'a> {
 
 impl Package {
     pub fn plan(parameters: &Parameters, needs: &mut Needs) -> Self {
-        let touchpoints = given(&parameters.touchpoint_kind).map(|kind| {
+        let touchpoints = given(parameters.touchpoint_kind.as_ref()).map(|kind| {
             let mut touchpoints = needs.of(kind).window(Window::LastDays(YEAR_DAYS)).because(text(
                 "列出该客户的竞品动态和最近接触该客户的人",
                 "to list what was heard of competitors at the customer, and who met the customer last",
@@ -55,7 +55,7 @@ impl Package {
         });
         Self {
             value_unit: parameters.value_unit.trim().to_owned(),
-            highlight_field: given(&parameters.highlight_field).unwrap_or_default().to_owned(),
+            highlight_field: given(parameters.highlight_field.as_ref()).unwrap_or_default().to_owned(),
             key_titles: parameters.key_titles.clone(),
             touchpoints,
         }
@@ -66,20 +66,23 @@ impl Package {
         orders: &Orders,
         history: &History<'_>,
         attrition: &Found<'_>,
-        context: &Context<'_>,
+        context: Context<'_>,
         facts: &Facts<'_>,
     ) -> Vec<Suggestion> {
         let highlights = self.highlights(orders, history);
         let competitors = self.touchpoints.as_ref().and_then(|touchpoints| touchpoints.competitors(context, facts));
         let people = self.whom_to_ask(orders, history, attrition, facts);
-        [Some(highlights), competitors, people].into_iter().flatten().collect()
+        [highlights, competitors, people].into_iter().flatten().collect()
     }
 
-    fn highlights(&self, orders: &Orders, history: &History<'_>) -> Suggestion {
+    fn highlights(&self, orders: &Orders, history: &History<'_>) -> Option<Suggestion> {
         let count = history.purchases.len();
         let spent = self.amount(history.spent());
-        let mut zh_cn = format!("近 {YEAR_DAYS} 天采购 {count} 次,合计 {spent}。");
-        let mut en = format!("{} in the last {YEAR_DAYS} days, {spent} together.", counted(count as i64, "purchase"));
+        let mut sentences = Sentences::default();
+        sentences.say(
+            format!("近 {YEAR_DAYS} 天采购 {count} 次,合计 {spent}。"),
+            format!("{} in the last {YEAR_DAYS} days, {spent} together.", counted(count as i64, "purchase")),
+        );
         let largest = history.largest(LARGEST_MAX);
         if !largest.is_empty() {
             let (list_zh_cn, list_en) = in_lists(largest.iter().map(|(value, purchase)| {
@@ -88,14 +91,15 @@ impl Package {
                 let (amount, date) = (self.amount(*value), Date::of_day(purchase.day));
                 (format!("{named}{amount}({date})"), format!("{named}{amount} ({date})"))
             }));
-            zh_cn.push_str(&format!("最大订单:{list_zh_cn}。"));
-            en.push_str(&format!(" Largest orders: {list_en}."));
+            sentences.say(format!("最大订单:{list_zh_cn}。"), format!("Largest orders: {list_en}."));
         }
         if let Some(month) = history.busiest_month() {
             let (name, purchases, spent) =
-                (format!("{:04}-{:02}", month.year, month.month), month.purchases, self.amount(month.spent));
-            zh_cn.push_str(&format!("最活跃的月份:{name}({purchases} 次,{spent})。"));
-            en.push_str(&format!(" Busiest month: {name} ({purchases} purchases, {spent})."));
+                (format!("{:04}-{:02}", month.year, month.number), month.purchases, self.amount(month.spent));
+            sentences.say(
+                format!("最活跃的月份:{name}({purchases} 次,{spent})。"),
+                format!("Busiest month: {name} ({purchases} purchases, {spent})."),
+            );
         }
         let frequent = orders.highlight.map(|column| history.most_frequent(column, FREQUENT_MAX)).unwrap_or_default();
         if !frequent.is_empty() {
@@ -104,15 +108,14 @@ impl Package {
                 (format!("{word}({count} 次)"), format!("{word} ({count}×)"))
             }));
             let field = &self.highlight_field;
-            zh_cn.push_str(&format!("最常见的 {field}:{list_zh_cn}。"));
-            en.push_str(&format!(" Most frequent {field}: {list_en}."));
+            sentences.say(format!("最常见的 {field}:{list_zh_cn}。"), format!("Most frequent {field}: {list_en}."));
         }
-        Suggestion {
+        Some(Suggestion {
             heading: text("历史合作亮点", "What went well so far"),
-            text: text(zh_cn, en),
+            text: sentences.into_text()?,
             evidence: largest.iter().map(|(_, purchase)| purchase.row.evidence()).collect(),
             people: Vec::new(),
-        }
+        })
     }
 
     fn whom_to_ask(
@@ -123,9 +126,9 @@ impl Package {
         facts: &Facts<'_>,
     ) -> Option<Suggestion> {
         let mut met: Vec<(Row<'_>, &str)> = Vec::new();
-        met.extend(history.purchases.iter().filter_map(|it| it.row.text(orders.actor).map(|actor| (it.row, actor))));
+        met.extend(history.latest_first().filter_map(|it| it.row.text(orders.actor).map(|actor| (it.row, actor))));
         if let Some(touchpoints) = &self.touchpoints {
-            let rows = facts.of(touchpoints.need).iter();
+            let rows = facts.of(touchpoints.need).iter().rev();
             met.extend(rows.filter_map(|row| row.text(touchpoints.actor).map(|actor| (row, actor))));
         }
         // Stable: of two facts at the same time the purchase comes first.
@@ -146,25 +149,21 @@ impl Package {
         let named = |contact: &Contact<'_>| contact.named(NAME_CHARACTERS_MAX);
         let here = in_lists(here.into_iter().take(CONTACTS_HERE_MAX).map(named));
         let left = in_lists(left.take(KEY_CONTACTS_LEFT_MAX).map(named));
-        let (mut zh_cn, mut en) = (Vec::new(), Vec::new());
+        let mut sentences = Sentences::default();
         if !people.is_empty() {
-            zh_cn.push("经手过该客户的同事,由近及远。".to_owned());
-            en.push("Who dealt with the customer, the latest first.".to_owned());
+            sentences.say("经手过该客户的同事,由近及远。", "Who dealt with the customer, the latest first.");
         }
         if !left.0.is_empty() {
-            zh_cn.push(format!("关键联系人已离开:{},请先确认由谁接手。", left.0));
-            en.push(format!("Key contacts who left: {}; first find out who follows them.", left.1));
+            sentences.say(
+                format!("关键联系人已离开:{},请先确认由谁接手。", left.0),
+                format!("Key contacts who left: {}; first find out who follows them.", left.1),
+            );
         }
         if !here.0.is_empty() {
-            zh_cn.push(format!("仍在的联系人:{}。", here.0));
-            en.push(format!("Contacts who are still there: {}.", here.1));
+            sentences.say(format!("仍在的联系人:{}。", here.0), format!("Contacts who are still there: {}.", here.1));
         }
-        (!zh_cn.is_empty()).then(|| Suggestion {
-            heading: text("可以问谁", "Whom to ask"),
-            text: text(zh_cn.concat(), en.join(" ")),
-            evidence,
-            people,
-        })
+        let text_of_all = sentences.into_text()?;
+        Some(Suggestion { heading: text("可以问谁", "Whom to ask"), text: text_of_all, evidence, people })
     }
 
     fn amount(&self, value: f64) -> String {
@@ -175,7 +174,7 @@ impl Package {
 
 impl Touchpoints {
     /// The latest notes about competitors, the latest first; none where there is none.
-    fn competitors(&self, context: &Context<'_>, facts: &Facts<'_>) -> Option<Suggestion> {
+    fn competitors(&self, context: Context<'_>, facts: &Facts<'_>) -> Option<Suggestion> {
         let noted = facts.of(self.need).iter().rev().filter_map(|row| {
             let note = Note::of(row.text(self.competitor)?)?;
             Some((row, note))
@@ -217,10 +216,4 @@ impl<'a> Note<'a> {
             },
         }
     }
-}
-
-/// Entries in Chinese and English, as one list in each language.
-fn in_lists(entries: impl Iterator<Item = (String, String)>) -> (String, String) {
-    let (zh_cn, en): (Vec<String>, Vec<String>) = entries.unzip();
-    (zh_cn.join("、"), en.join(", "))
 }

@@ -122,7 +122,7 @@ impl Default for Parameters {
 impl Parameters {
     /// What the schema cannot say, and what a test without the host would miss.
     pub(crate) fn check(&self) -> Result<(), String> {
-        if given(&self.purchase_field).is_some() == self.purchases.is_empty() {
+        if given(self.purchase_field.as_ref()).is_some() == self.purchases.is_empty() {
             return Err("purchase_field and purchases: give both, or neither where every fact is a purchase".to_owned());
         }
         if self.purchases.len() > NAMES_MAX || self.key_titles.len() > NAMES_MAX {
@@ -152,6 +152,6 @@ impl Parameters {
 }
 
 /// A setting that is left empty in the form is not given.
-pub(crate) fn given(setting: &Option<String>) -> Option<&str> {
-    setting.as_deref().filter(|text| !text.trim().is_empty())
+pub(crate) fn given(setting: Option<&String>) -> Option<&str> {
+    setting.map(String::as_str).filter(|text| !text.trim().is_empty())
 }

@@ -36,7 +36,8 @@ pub struct History<'a> {
 /// A month of the calendar and what was bought in it.
 pub struct Month {
     pub year: i32,
-    pub month: u8,
+    /// 1 to 12.
+    pub number: u8,
     pub purchases: usize,
     pub spent: f64,
 }
@@ -52,11 +53,11 @@ impl Orders {
         let actor = orders.text("@actor");
         let document = orders.text("@document");
         let purchase = which_are_purchases(parameters, &mut orders);
-        let highlight = given(&parameters.highlight_field).map(|field| orders.text(field));
+        let highlight = given(parameters.highlight_field.as_ref()).map(|field| orders.text(field));
         Self { need: orders.done(), day, value, actor, document, purchase, highlight }
     }
 
-    pub fn history<'a>(&self, context: &Context<'_>, facts: &Facts<'a>) -> History<'a> {
+    pub fn history<'a>(&self, context: Context<'_>, facts: &Facts<'a>) -> History<'a> {
         let purchases = facts.of(self.need).iter().filter(|row| is_purchase(row, self.purchase)).map(|row| {
             let day = context.day_of(row.moment(self.day).unwrap_or_else(|| row.at()));
             Purchase { row, day, value: row.number(self.value) }
@@ -67,7 +68,7 @@ impl Orders {
 
 /// Asks which facts of a need for orders are purchases; none where all are.
 pub fn which_are_purchases(parameters: &Parameters, orders: &mut NeedBuilder<'_>) -> Option<Matching> {
-    let column = given(&parameters.purchase_field).map(|field| orders.text(field))?;
+    let column = given(parameters.purchase_field.as_ref()).map(|field| orders.text(field))?;
     let purchases = parameters.purchases.clone();
     Some(orders.matching(column, move |word| purchases.iter().any(|known| known == word)))
 }
@@ -115,7 +116,7 @@ impl<'a> History<'a> {
         let mut months: BTreeMap<(i32, u8), Month> = BTreeMap::new();
         for purchase in &self.purchases {
             let Date { year, month, .. } = Date::of_day(purchase.day);
-            let entry = months.entry((year, month)).or_insert(Month { year, month, purchases: 0, spent: 0.0 });
+            let entry = months.entry((year, month)).or_insert(Month { year, number: month, purchases: 0, spent: 0.0 });
             entry.purchases += 1;
             entry.spent = added(entry.spent, purchase.value.unwrap_or_default());
         }
@@ -134,7 +135,7 @@ impl<'a> History<'a> {
             *counts.entry(word).or_default() += 1;
         }
         let mut frequent: Vec<_> = counts.into_iter().collect();
-        frequent.sort_by(|left, right| right.1.cmp(&left.1));
+        frequent.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
         frequent.truncate(count);
         frequent
     }
