@@ -37,6 +37,8 @@ pub struct Contacts {
     need: Need,
     id: Text,
     title: Text,
+    /// Whether a title is one of those that matter most.
+    key: Matching,
     left: Matching,
 }
 
@@ -45,6 +47,8 @@ pub struct Contact<'a> {
     pub id: &'a str,
     pub title: Option<&'a str>,
     pub left: bool,
+    /// Has one of the key titles.
+    pub is_key: bool,
     row: Row<'a>,
 }
 
@@ -106,7 +110,9 @@ impl Contacts {
         let title = contacts.text("title");
         let state = contacts.text("state");
         let left = contacts.matching(state, |state| state == "left");
-        Self { need: contacts.done(), id, title, left }
+        let key_titles = parameters.key_titles.clone();
+        let key = contacts.matching(title, move |title| key_titles.iter().any(|known| known == title));
+        Self { need: contacts.done(), id, title, key, left }
     }
 
     /// In the order in which they became known.
@@ -114,8 +120,10 @@ impl Contacts {
         let contact = |rows: daybreak_sdk::Group<'a, '_>| {
             let row = rows.last();
             // The fact that somebody left often does not repeat the title.
-            let title = rows.iter().rev().find_map(|row| row.text(self.title));
-            Contact { id: rows.key(), title, left: row.matches(self.left), row }
+            let titled = rows.iter().rev().find(|row| row.text(self.title).is_some());
+            let title = titled.and_then(|row| row.text(self.title));
+            let is_key = titled.is_some_and(|row| row.matches(self.key));
+            Contact { id: rows.key(), title, left: row.matches(self.left), is_key, row }
         };
         facts.of(self.need).grouped(self.id).iter().map(contact).collect()
     }

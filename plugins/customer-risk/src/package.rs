@@ -26,7 +26,6 @@ const AMOUNT_PLAIN_MAX: f64 = 1e15;
 pub struct Package {
     value_unit: String,
     highlight_field: String,
-    key_titles: Vec<String>,
     touchpoints: Option<Touchpoints>,
 }
 
@@ -56,7 +55,6 @@ impl Package {
         Self {
             value_unit: parameters.value_unit.trim().to_owned(),
             highlight_field: given(parameters.highlight_field.as_ref()).unwrap_or_default().to_owned(),
-            key_titles: parameters.key_titles.clone(),
             touchpoints,
         }
     }
@@ -141,11 +139,9 @@ impl Package {
                 evidence.push(row.evidence());
             }
         }
-        let is_key =
-            |contact: &&Contact<'_>| contact.title.is_some_and(|title| self.key_titles.iter().any(|key| key == title));
         let mut here: Vec<&Contact<'_>> = attrition.contacts().iter().filter(|contact| !contact.left).collect();
-        here.sort_by_key(|contact| !is_key(contact));
-        let left = attrition.contacts().iter().filter(|contact| contact.left).filter(is_key);
+        here.sort_by_key(|contact| !contact.is_key);
+        let left = attrition.contacts().iter().filter(|contact| contact.left && contact.is_key);
         let named = |contact: &Contact<'_>| contact.named(NAME_CHARACTERS_MAX);
         let here = in_lists(here.into_iter().take(CONTACTS_HERE_MAX).map(named));
         let left = in_lists(left.take(KEY_CONTACTS_LEFT_MAX).map(named));

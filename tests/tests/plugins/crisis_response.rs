@@ -145,7 +145,7 @@ fn it_says_what_is_wrong_with_its_parameters() {
         (json!({ "target": "x", "circumstances": [] }), "at least one kind"),
         (json!({ "target": "x", "measure_min": 8 }), "name the measure"),
         (json!({ "target": "x", "measure": "hours", "measure_min": -1 }), "at least 0"),
-        (json!({ "target": "x", "traget": "y" }), "traget"),
+        (json!({ "target": "x", "aim": "y" }), "aim"),
     ] {
         let refused = Batch::new(&parameters.to_string()).adjust::<CrisisResponse>(&[]).unwrap_err();
         assert!(refused.contains(hint), "{parameters}: {refused}");

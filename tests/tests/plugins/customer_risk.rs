@@ -358,7 +358,7 @@ fn it_says_what_is_wrong_with_its_parameters() {
         (json!({ "purchase_days_min": 91 }), "at most 90"),
         (json!({ "attrition_percent_min": 100.5 }), "between 0 and 100"),
         (json!({ "plan_due_days": 0 }), "plan_due_days"),
-        (json!({ "attritoin": "none" }), "attritoin"),
+        (json!({ "attrition_rule": "none" }), "attrition_rule"),
     ] {
         let refused = empty(&parameters).assess::<CustomerRisk>().unwrap_err();
         assert!(refused.contains(hint), "{parameters}: {refused}");
