@@ -8,6 +8,7 @@ mod error;
 
 pub mod enable;
 pub mod enablement;
+pub mod examine;
 pub mod export;
 pub mod import;
 pub mod ingest;

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub mod department;
+pub mod doctor;
 pub mod enablement;
 pub mod export;
 pub mod faults;

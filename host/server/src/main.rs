@@ -14,7 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, score, scores,
+    department, doctor, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, score,
+    scores,
 };
 use crate::host::HostOptions;
 
@@ -57,6 +58,8 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Write scores or facts to a file.
     Export(export::ExportArgs),
+    /// Say what is wrong with the data folder, the database and the plugins in it. Changes nothing.
+    Doctor,
     /// Show in which calls plugins failed.
     Faults(faults::FaultsArgs),
 }
@@ -120,6 +123,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Scores(args) => scores::run(host, args)?,
         Command::Replay(args) => return replay::run(host, &args),
         Command::Export(args) => export::run(host, args)?,
+        Command::Doctor => return doctor::run(host),
         Command::Faults(args) => faults::run(host, &args)?,
     }
     Ok(ExitCode::SUCCESS)
