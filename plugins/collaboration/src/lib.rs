@@ -98,7 +98,7 @@ impl Plugin for Collaboration {
 
 impl Indicator for Collaboration {
     fn plan(parameters: Parameters, needs: &mut Needs) -> Result<Self, String> {
-        needs.subjects(&[SubjectKind::Employee, SubjectKind::Department, SubjectKind::Company]);
+        needs.subjects(&[SubjectKind::Employee, SubjectKind::Department]);
         let mut tasks =
             needs.of(&parameters.kind).scope(Scope::Documents).window(Window::PeriodAndBefore(0)).because(text(
                 "判断每项已完成的任务是否跨部门,需要看到同一任务其他参与人当天的部门",

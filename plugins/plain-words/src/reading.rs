@@ -9,7 +9,7 @@ use daybreak_sdk::insight::{Chart, Point};
 use daybreak_sdk::localized::{readable, shortened, told_apart};
 use daybreak_sdk::{Context, Localized, PeriodLength};
 
-use crate::template::{Keywords, Placeholder};
+use crate::template::{Keywords, Placeholder, stands_apart};
 
 /// With fewer items there is nothing that one of them could stand out from.
 const ITEMS_MIN: usize = 3;
@@ -32,10 +32,17 @@ pub struct Reading<'a> {
     unit: String,
     /// Complete periods with a value, each beginning where the one before it ends; the last is the latest.
     row: Vec<(&'a Point, f64)>,
+    /// The latest complete period after the row; it has no value.
+    missing: Option<&'a Point>,
     /// The latest period that is still running, if it comes after the row.
     running: Option<&'a Point>,
     change: Option<Change>,
     outlier: OnceCell<Option<Outlier>>,
+    // Both languages write numbers alike, so that each is written once for a chart.
+    value_and_target: OnceCell<(String, String)>,
+    gap: OnceCell<String>,
+    change_percent: OnceCell<String>,
+    period: OnceCell<Localized>,
 }
 
 /// From the period before to the latest.
@@ -77,10 +84,30 @@ impl<'a> Reading<'a> {
         }
         row.reverse();
         let after = row.last().map_or(i64::MIN, |(latest, _)| latest.during.end);
-        let running = points.iter().rev().copied().find(|point| !point.complete && point.during.start >= after);
+        let later = |complete: bool| {
+            let mut later = points.iter().rev().take_while(|point| point.during.start >= after);
+            later.find(|point| point.complete == complete).copied()
+        };
+        // Where nothing is known at all, no period is missed more than the others.
+        let missing = later(true).filter(|_| !row.is_empty());
+        let running = later(false);
         let unit = series.map(|series| shortened(series.unit.trim(), UNIT_CHARACTERS_MAX)).unwrap_or_default();
         let change = change(&row);
-        Self { chart, context, keywords, unit, row, running, change, outlier: OnceCell::new() }
+        Self {
+            chart,
+            context,
+            keywords,
+            unit,
+            row,
+            missing,
+            running,
+            change,
+            outlier: OnceCell::new(),
+            value_and_target: OnceCell::new(),
+            gap: OnceCell::new(),
+            change_percent: OnceCell::new(),
+            period: OnceCell::new(),
+        }
     }
 
     pub fn higher_is_better(&self) -> bool {
@@ -129,19 +156,19 @@ impl<'a> Reading<'a> {
         let item = || self.chart.items.get(self.outlier(stand_out_percent_min)? as usize);
         match placeholder {
             Placeholder::Title => named(&self.chart.title, language),
-            Placeholder::Period => self.name_of(self.row.last()?.0, language),
-            Placeholder::Value => {
-                let value = self.value()?;
-                Some(self.target().map_or_else(|| readable(value), |target| told_apart(value, target).0))
+            Placeholder::Period => {
+                let latest = self.row.last()?.0;
+                named(self.period.get_or_init(|| self.context.name_of(latest.during)), language)
             }
+            Placeholder::Value => Some(self.value_and_target()?.0.clone()),
             Placeholder::Unit => Some(self.unit.clone()),
             Placeholder::Target => {
-                let target = self.target()?;
-                Some(self.value().map_or_else(|| readable(target), |value| told_apart(value, target).1))
+                self.target()?;
+                Some(self.value_and_target()?.1.clone())
             }
             Placeholder::Gap => {
                 let (value, target) = (self.value()?, self.target()?);
-                Some(readable(if same(value, target) { 0.0 } else { (value - target).abs() }))
+                Some(self.with_unit(self.gap.get_or_init(|| distance(value, target)), language))
             }
             Placeholder::Baseline => self.baseline().map(readable),
             Placeholder::Previous => {
@@ -161,6 +188,7 @@ impl<'a> Reading<'a> {
                 let detail = shortened(item()?.detail.as_deref()?.trim(), DETAIL_CHARACTERS_MAX);
                 (!detail.is_empty()).then_some(detail)
             }
+            Placeholder::MissingPeriod => self.name_of(self.missing?, language),
             Placeholder::RunningPeriod => self.name_of(self.running?, language),
             Placeholder::RunningValue => self.running?.value.filter(|value| value.is_finite()).map(readable),
         }
@@ -186,25 +214,34 @@ impl<'a> Reading<'a> {
         named(&self.context.name_of(point.during), language)
     }
 
-    /// In percent; of percentages in percentage points; in the chart's unit where a percentage says little.
+    /// In percent, but in the chart's unit where a percentage says little or the chart shows percentages.
     fn change_in_words(&self, language: Language) -> Option<String> {
         let (value, previous) = (self.value()?, self.previous()?.1);
-        let change = self.change?;
-        let size = if change.up.is_none() { 0.0 } else { (value - previous).abs() };
-        let words = if self.unit == "%" {
-            let size = readable(size);
-            match language {
-                Language::Chinese => format!("{size} 个百分点"),
-                Language::English if size == "1" => "1 percentage point".to_owned(),
-                Language::English => format!("{size} percentage points"),
-            }
-        } else if change.percent < CHANGE_PERCENT_MAX && value * previous >= 0.0 {
-            format!("{}%", readable(change.percent))
-        } else {
-            let apart = if self.unit.starts_with(|first: char| first.is_ascii_alphabetic()) { " " } else { "" };
-            format!("{}{apart}{}", readable(size), self.unit)
-        };
-        Some(words)
+        let percent = self.change?.percent;
+        if self.unit == "%" || percent >= CHANGE_PERCENT_MAX || value * previous < 0.0 {
+            return Some(self.with_unit(&distance(value, previous), language));
+        }
+        Some(self.change_percent.get_or_init(|| readable(percent) + "%").clone())
+    }
+
+    /// A distance in the chart's unit; percentages are percentage points apart.
+    fn with_unit(&self, size: &str, language: Language) -> String {
+        match language {
+            Language::Chinese if self.unit == "%" => format!("{size} 个百分点"),
+            Language::English if self.unit == "%" && size == "1" => "1 percentage point".to_owned(),
+            Language::English if self.unit == "%" => format!("{size} percentage points"),
+            _ if stands_apart(size, &self.unit) => format!("{size} {}", self.unit),
+            _ => format!("{size}{}", self.unit),
+        }
+    }
+
+    /// As texts that differ where the numbers do; without a target the second is empty.
+    fn value_and_target(&self) -> Option<&(String, String)> {
+        let value = self.value()?;
+        Some(self.value_and_target.get_or_init(|| match self.target() {
+            Some(target) => told_apart(value, target),
+            None => (readable(value), String::new()),
+        }))
     }
 
     /// "3 months"; none for a single period, of which nobody says "in a row".
@@ -228,6 +265,10 @@ impl<'a> Reading<'a> {
 /// Equal but for what adding up left behind: 0.1 + 0.2 is 0.3.
 fn same(left: f64, right: f64) -> bool {
     (left - right).abs() <= 1e-9 * left.abs().max(right.abs())
+}
+
+fn distance(left: f64, right: f64) -> String {
+    readable(if same(left, right) { 0.0 } else { (left - right).abs() })
 }
 
 /// Months differ by three days; a month and a quarter are not compared.

@@ -31,11 +31,12 @@ pub enum Placeholder {
     Item,
     ItemValue,
     Detail,
+    MissingPeriod,
     RunningPeriod,
     RunningValue,
 }
 
-const PLACEHOLDERS: [(&str, Placeholder); 17] = [
+const PLACEHOLDERS: [(&str, Placeholder); 18] = [
     ("title", Placeholder::Title),
     ("period", Placeholder::Period),
     ("value", Placeholder::Value),
@@ -51,6 +52,7 @@ const PLACEHOLDERS: [(&str, Placeholder); 17] = [
     ("item", Placeholder::Item),
     ("item_value", Placeholder::ItemValue),
     ("detail", Placeholder::Detail),
+    ("missing_period", Placeholder::MissingPeriod),
     ("running_period", Placeholder::RunningPeriod),
     ("running_value", Placeholder::RunningValue),
 ];
@@ -195,8 +197,8 @@ impl Segment {
     }
 }
 
-/// 24 h, but 82% and 40件.
-fn stands_apart(text: &str, unit: &str) -> bool {
+/// Whether there is a blank between a number and its unit: 24 h, but 82% and 40件.
+pub fn stands_apart(text: &str, unit: &str) -> bool {
     text.ends_with(|character: char| character.is_ascii_digit())
         && unit.starts_with(|character: char| character.is_ascii_alphabetic())
 }

@@ -1,7 +1,7 @@
 //! Rules and keywords as shipped: the target first, then the trend, then what stands out.
 //!
 //! Every sentence names the period that its value belongs to, so that an old value is never taken for a new one, and a
-//! period that is still running, so that nobody misses it.
+//! period that has no value or is still running, so that nobody misses it.
 
 use crate::parameters::{Condition, Keyword, RuleSetting, ToneSetting, Words};
 
@@ -21,8 +21,8 @@ pub fn keywords() -> Vec<Keyword> {
 pub fn rules() -> Vec<RuleSetting> {
     use Condition::{Improving, StandsOut, Steady, TargetMet, TargetMissed, TooLittleData, Worsening};
     let missed = [
-        "{period}为 {value}{unit},距目标 {target}{unit} 还差 {gap}{unit}",
-        "At {value}{unit} in {period}, {gap}{unit} away from the target of {target}{unit}",
+        "{period}为 {value}{unit},距目标 {target}{unit} 还差 {gap}",
+        "At {value}{unit} in {period}, {gap} away from the target of {target}{unit}",
     ];
     let met = [
         "{period}为 {value}{unit},已达到目标 {target}{unit}",
@@ -36,6 +36,14 @@ pub fn rules() -> Vec<RuleSetting> {
     let better = [
         ",比上一周期{moved} {change},正在好转[,已连续 {months}]",
         ", and getting better: {change} {moved} on the period before[, for {months} in a row]",
+    ];
+    let falling_behind = [
+        ",比上一周期{moved} {change}[,已连续 {months}变差]",
+        ", {change} {moved} on the period before[, getting worse for {months} in a row]",
+    ];
+    let getting_ahead = [
+        ",比上一周期{moved} {change}[,已连续 {months}好转]",
+        ", {change} {moved} on the period before[, getting better for {months} in a row]",
     ];
     let but_worse = [
         ",但比上一周期{moved} {change},正在变差[,已连续 {months}]",
@@ -71,7 +79,7 @@ pub fn rules() -> Vec<RuleSetting> {
         "请确认数据来源已经接入,等周期结束后再看。",
         "Make sure that the data arrives, and look again when the period has ended.",
     ];
-    let with_item = |clauses: &[[&str; 2]]| joined(&[clauses, &[ITEM, RUNNING]].concat());
+    let with_item = |clauses: &[[&str; 2]]| joined(&[clauses, &[ITEM, LATER]].concat());
     let watch = ToneSetting::Watch;
     vec![
         rule(
@@ -85,10 +93,10 @@ pub fn rules() -> Vec<RuleSetting> {
         rule("target-missed", &[TargetMissed], ToneSetting::Act, with_item(&[missed, change]), first_gap),
         rule("target-met-worsening", &[TargetMet, Worsening], watch, with_item(&[met, but_worse]), first_cause),
         rule("target-met", &[TargetMet], ToneSetting::Praise, with_item(&[met, change]), keep),
-        rule("worsening", &[Worsening], watch, with_item(&[value, worse]), first_cause),
-        rule("improving", &[Improving], ToneSetting::Praise, with_item(&[value, better]), keep),
+        rule("worsening", &[Worsening], watch, with_item(&[value, falling_behind]), first_cause),
+        rule("improving", &[Improving], ToneSetting::Praise, with_item(&[value, getting_ahead]), keep),
         rule("steady", &[Steady], ToneSetting::Steady, with_item(&[value, steady]), set_target),
-        rule("stands-out", &[StandsOut], watch, joined(&[outstanding, RUNNING]), look),
+        rule("stands-out", &[StandsOut], watch, joined(&[outstanding, LATER]), look),
         rule("no-complete-period", &[TooLittleData], ToneSetting::Steady, joined(&[nothing_yet]), wait),
         RuleSetting {
             periods_min: 2,
@@ -101,9 +109,11 @@ pub fn rules() -> Vec<RuleSetting> {
 const ITEM: [&str; 2] =
     ["[;明细中最突出的是“{item}”({item_value})][:{detail}]", "[; {item} stands out at {item_value}][ ({detail})]"];
 
-/// What is still running, at the end of every sentence.
-const RUNNING: [&str; 2] =
-    ["[;{running_period}仍在进行,未计入比较]。", "[; {running_period} is still running and not compared]."];
+/// What is missing or still running, at the end of every sentence about a value.
+const LATER: [&str; 2] = [
+    "[;{missing_period}没有数据][;{running_period}仍在进行,未计入比较]。",
+    "[; {missing_period} has no value][; {running_period} is still running and not compared].",
+];
 
 fn rule(id: &str, when: &[Condition], tone: ToneSetting, text: Words, next_step: [&str; 2]) -> RuleSetting {
     RuleSetting {

@@ -27,6 +27,7 @@ pub fn plain(number: f64) -> String {
 #[must_use]
 pub fn readable(number: f64) -> String {
     let size = number.abs();
+    // Most numbers are large enough to need no logarithm.
     let decimals = if size >= 0.1 || size == 0.0 { 2 } else { 1 - size.log10().floor() as i32 };
     readable_to(number, decimals.clamp(2, 9) as usize)
 }
@@ -69,10 +70,13 @@ fn readable_to(number: f64, decimals: usize) -> String {
 /// a text: control characters and marks that turn the direction of reading. For names that come from facts.
 #[must_use]
 pub fn shortened(text: &str, characters_max: usize) -> String {
-    let cleaned = text.chars().filter(|character| is_plain(*character));
-    let mut short: String = cleaned.clone().take(characters_max).collect();
-    if cleaned.count() > characters_max {
-        short.push('…');
+    let mut short = String::with_capacity(text.len());
+    for (index, character) in text.chars().filter(|character| is_plain(*character)).enumerate() {
+        if index == characters_max {
+            short.push('…');
+            break;
+        }
+        short.push(character);
     }
     short
 }
