@@ -3,9 +3,13 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod author;
+mod collaboration;
 mod guide;
 mod measure;
+mod plain_words;
 mod points;
+mod professional_influence;
 mod rows;
 mod templates;
 mod time_to_resolve;
+mod words_and_dates;
