@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use daybreak_sdk::indicator::{Direction, Indicator, Outcome, Rules, Subject};
 use daybreak_sdk::localized::shortened;
 use daybreak_sdk::{
-    Context, Facts, Group, Localized, Manifest, Matching, Need, Needs, Number, Plugin, Row, Scope, SubjectKind, Text,
-    Truth, Window, points, statistics, text,
+    Context, Facts, Group, Localized, Manifest, Matching, Need, Needs, Number, Plugin, Row, Scope, Span, SubjectKind,
+    Text, Truth, Window, points, statistics, text,
 };
 
 /// Most rows of evidence: the heaviest tasks, those across departments first.
@@ -118,7 +118,8 @@ impl Indicator for Collaboration {
 
     fn score(&self, context: &Context<'_>, rules: &Rules, subject: &Subject, facts: &Facts<'_>) -> Outcome {
         let documents = facts.of(self.tasks).grouped(self.document);
-        let mut tasks: Vec<Task<'_>> = documents.iter().filter_map(|document| self.task(context, &document)).collect();
+        let mut tasks: Vec<Task<'_>> =
+            documents.iter().filter_map(|document| self.task(context.period(), &document)).collect();
         let total = statistics::sum(tasks.iter().map(|task| task.weight));
         let of_all = |counts: fn(&Task<'_>) -> bool| {
             let counted = tasks.iter().filter(|task| task.is_across() && counts(task));
@@ -174,9 +175,9 @@ impl Indicator for Collaboration {
 
 impl Collaboration {
     /// The task as the subject's own last row on it has it; none if that one lies outside the period.
-    fn task<'a>(&self, context: &Context<'_>, document: &Group<'a, '_>) -> Option<Task<'a>> {
+    fn task<'a>(&self, period: Span, document: &Group<'a, '_>) -> Option<Task<'a>> {
         let is_own = |row: &Row<'a>| row.truth(self.is_subject) == Some(true);
-        let own = document.iter().rev().find(is_own).filter(|own| context.period().holds(own))?;
+        let own = document.iter().rev().find(is_own).filter(|own| period.holds(own))?;
         let mut known = BTreeSet::new();
         let mut departments = BTreeSet::new();
         // The last row of each participant; one without a name is nobody else's, so each of those counts.

@@ -59,7 +59,7 @@ impl Insight for PlainWords {
             let text = Pair::parse(&setting.text, &keywords).map_err(named)?;
             let next_step = setting.next_step.as_ref().map(|words| Pair::parse(words, &keywords)).transpose();
             let next_step = next_step.map_err(|reason| named(format!("the next step: {reason}")))?;
-            rules.push(Rule { text, next_step, setting });
+            rules.push(Rule { setting, text, next_step });
         }
         Ok(Self { rules, keywords })
     }
