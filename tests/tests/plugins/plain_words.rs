@@ -252,8 +252,8 @@ fn words_that_cannot_be_filled_are_refused_with_what_to_do() {
     let text = |zh_cn: &'static str, en: &'static str| {
         refused(&move |rule| rule["text"] = json!({ "zh-CN": zh_cn, "en": en }))
     };
-    let unknown = text("{valu}", "x");
-    for part in ["rule mine", "zh-CN", "{valu} is no placeholder", "{value}", "{target}", "{review}", "keywords"] {
+    let unknown = text("{worth}", "x");
+    for part in ["rule mine", "zh-CN", "{worth} is no placeholder", "{value}", "{target}", "{review}", "keywords"] {
         assert!(unknown.contains(part), "{part}: {unknown}");
     }
     assert!(text("好", "{value").contains("en: a { has no }"));
