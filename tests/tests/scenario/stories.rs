@@ -9,6 +9,7 @@ mod datasets;
 mod replay;
 mod scoring;
 pub mod tickets;
+mod volume;
 
 /// A company in the database of this telling.
 fn company(zone: &str, now: &str) -> TestCompany {
