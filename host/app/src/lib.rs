@@ -14,6 +14,7 @@ pub mod import;
 pub mod ingest;
 pub mod install;
 pub mod organise;
+pub mod pack;
 pub mod read;
 pub mod replay;
 pub mod score;

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub mod apply;
 pub mod department;
 pub mod doctor;
 pub mod enablement;

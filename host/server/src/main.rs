@@ -14,8 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    department, doctor, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, score,
-    scores,
+    apply, department, doctor, enablement, export, faults, goal, import, indicator, init, people, plugin, replay,
+    score, scores,
 };
 use crate::host::HostOptions;
 
@@ -36,6 +36,8 @@ struct CommandLine {
 enum Command {
     /// Create a company with its first administrator.
     Init(init::InitArgs),
+    /// Set up what a pack says: departments, plugins, indicators, enablements, goals, mappings.
+    Apply(apply::ApplyArgs),
     /// Departments.
     Department(department::DepartmentArgs),
     /// People, their departments and their names in other systems.
@@ -112,6 +114,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
     let host = &line.host;
     match line.command {
         Command::Init(args) => init::run(host, args)?,
+        Command::Apply(args) => apply::run(host, &args)?,
         Command::Department(args) => department::run(host, args)?,
         Command::People(args) => people::run(host, args)?,
         Command::Import(args) => import::run(host, &args)?,

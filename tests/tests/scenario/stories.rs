@@ -6,6 +6,7 @@ use daybreak_tests::database::Database;
 mod concurrency;
 mod corrections;
 mod datasets;
+mod packs;
 mod replay;
 mod scoring;
 pub mod tickets;
