@@ -23,5 +23,6 @@ pub mod receipt;
 pub mod requirements;
 pub mod reweighting;
 pub mod table;
+pub mod task;
 pub mod text;
 pub mod time;
