@@ -7,9 +7,13 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::database::{Database, ServerDatabase};
+
 /// A company in a folder that goes away with it.
 pub struct TestCompany {
     folder: TempDir,
+    /// None: a SQLite file in the folder.
+    server: Option<ServerDatabase>,
     /// What time the binary takes it to be.
     now: String,
 }
@@ -23,18 +27,25 @@ pub struct Said {
 }
 
 impl TestCompany {
-    /// A company whose days are cut in the zone, at this moment (RFC 3339).
+    /// A company in SQLite whose days are cut in the zone, at this moment (RFC 3339).
     #[must_use]
     pub fn new(zone: &str, now: &str) -> Self {
-        let company = Self { folder: TempDir::new().expect("a temporary folder"), now: now.to_owned() };
+        Self::on(Database::Sqlite, zone, now)
+    }
+
+    /// A company in this database.
+    #[must_use]
+    pub fn on(database: Database, zone: &str, now: &str) -> Self {
+        let company = Self::absent(database, now);
         company.ok(&["init", "acme", "--name", "Acme 医疗", "--time-zone", zone, "--admin", "王芳"]);
         company
     }
 
-    /// A folder without a company in it.
+    /// A folder, and an empty database, without a company in it.
     #[must_use]
-    pub fn absent(now: &str) -> Self {
-        Self { folder: TempDir::new().expect("a temporary folder"), now: now.to_owned() }
+    pub fn absent(database: Database, now: &str) -> Self {
+        let server = (database == Database::Postgres).then(ServerDatabase::new);
+        Self { folder: TempDir::new().expect("a temporary folder"), server, now: now.to_owned() }
     }
 
     #[must_use]
@@ -76,8 +87,12 @@ impl TestCompany {
             .current_dir(self.folder())
             .env("DAYBREAK_DATA", self.folder().join("data"))
             .env("DAYBREAK_NOW", &self.now)
+            .env_remove("DATABASE_URL")
             .env_remove("DAYBREAK_COMPANY")
             .env_remove("DAYBREAK_LANGUAGE");
+        if let Some(server) = &self.server {
+            command.env("DATABASE_URL", &server.url);
+        }
         command
     }
 
@@ -118,9 +133,25 @@ impl TestCompany {
         lines(&self.ok(&["export", "facts", "--format", "jsonl"]))
     }
 
-    /// The company's database, opened as somebody would who wants to cheat.
+    /// Runs a statement on the company's database as somebody would who wants to cheat; returns how many rows it touched.
     #[must_use]
-    pub fn tamper(&self) -> rusqlite::Connection {
+    pub fn tamper(&self, statement: &str) -> u64 {
+        match &self.server {
+            Some(server) => server.execute(statement),
+            None => self.file_database().execute(statement, []).expect("the statement runs") as u64,
+        }
+    }
+
+    /// The one number that the query asks the company's database for.
+    #[must_use]
+    pub fn number(&self, query: &str) -> i64 {
+        match &self.server {
+            Some(server) => server.number(query),
+            None => self.file_database().query_row(query, [], |row| row.get(0)).expect("the query runs"),
+        }
+    }
+
+    fn file_database(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.database()).expect("the database opens")
     }
 }
@@ -140,7 +171,7 @@ fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("each line is an object")).collect()
 }
 
-fn built(variable: &str, path: &str) -> PathBuf {
+pub(crate) fn built(variable: &str, path: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests stand in the workspace");
     std::env::var_os(variable).map_or_else(|| root.join(path), PathBuf::from)
 }

@@ -4,3 +4,4 @@
 
 pub mod company;
 pub mod data;
+pub mod database;

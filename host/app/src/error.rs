@@ -7,7 +7,7 @@ use daybreak_domain::time::Day;
 use daybreak_engine::CallError;
 use daybreak_storage::StoreError;
 
-use crate::import::{HeaderError, RowError};
+use crate::import::{HeaderError, PeopleError, RowError};
 use crate::tables::AssembleError;
 
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +41,8 @@ pub enum AppError {
          the department out"
     )]
     GrantTooNarrow,
+    #[error("the enablement {id} is in use for a plugin of the kind {kind}: choose another id")]
+    EnablementIsOther { id: String, kind: PluginKind },
     #[error("the indicator {indicator} does not exist on {on}: define it with `daybreak indicator set`")]
     IndicatorNotThere { indicator: String, on: Day },
     #[error(
@@ -77,12 +79,24 @@ pub enum AppError {
     Header(#[from] HeaderError),
     #[error("{} of {rows} rows cannot be imported, so none was; correct them, or import the others with --skip-bad-rows", .errors.len())]
     BadRows { rows: u64, errors: Vec<RowError>, more: u64 },
+    #[error("the list of people cannot be imported")]
+    People(#[from] PeopleError),
+    #[error(
+        "the file was changed while it was being imported; of what was checked before, {facts} facts were recorded. Import \
+         it again once nothing writes to it: what is known already changes nothing"
+    )]
+    FileChanged { facts: u64 },
     #[error("{row}")]
     RowRefused { row: RowError },
     #[error("the plugin failed")]
     Plugin(#[from] CallError),
     #[error("the facts cannot be arranged for the plugin")]
     Assemble(#[from] AssembleError),
+    #[error(
+        "the source {:?} is the host's own: name the system from which the facts come",
+        daybreak_domain::task::SOURCE
+    )]
+    ReservedSource,
     #[error(transparent)]
     TaskRefused(#[from] crate::task::TaskRefused),
     #[error(transparent)]
@@ -99,6 +113,7 @@ fn hint(what: &str) -> &'static str {
     match what {
         "plugin" => ": install it with `daybreak plugin install`",
         "indicator" => ": define it with `daybreak indicator set`",
+        "enablement" => ": see `daybreak enablement list`",
         "person" => ": add people with `daybreak people import`",
         "department" => ": add it with `daybreak department add`",
         "task" => ": `daybreak task list --state all` shows what there is",

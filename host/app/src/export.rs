@@ -1,4 +1,10 @@
-//! Everything out again: scores with their receipts and facts with every revision, as CSV or as lines of JSON.
+//! Everything out again: scores with their receipts and facts with every revision, as CSV, as lines of JSON or as an
+//! Excel workbook.
+//!
+//! CSV and JSON hold instants in UTC. A workbook holds them as dates in the company's zone, because that is what people
+//! filter and sort by; Excel knows no zone.
+
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -6,9 +12,11 @@ use std::io::Write;
 
 use daybreak_domain::company::Company;
 use daybreak_domain::indicator::Outcome;
+use daybreak_domain::time::Instant;
 use daybreak_storage::{ScoreQuery, StoredBatch, StoredScore};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use self::workbook::WorkbookWriter;
 use crate::{AppError, Daybreak};
 
 const ROWS_AT_ONCE: u32 = 5_000;
@@ -17,6 +25,7 @@ const ROWS_AT_ONCE: u32 = 5_000;
 pub enum Format {
     Csv,
     JsonLines,
+    Xlsx,
 }
 
 impl Daybreak {
@@ -28,7 +37,7 @@ impl Daybreak {
         format: Format,
         output: &mut (dyn Write + Send),
     ) -> Result<u64, AppError> {
-        let mut rows = Rows::new(format, &SCORE_COLUMNS, output)?;
+        let mut rows = self.rows(company, format, "scores", &SCORE_COLUMNS, output)?;
         let mut query = ScoreQuery { after: 0, most: ROWS_AT_ONCE, ..query };
         let mut batches: BTreeMap<i64, StoredBatch> = BTreeMap::new();
         loop {
@@ -53,31 +62,92 @@ impl Daybreak {
         format: Format,
         output: &mut (dyn Write + Send),
     ) -> Result<u64, AppError> {
-        let mut rows = Rows::new(format, &FACT_COLUMNS, output)?;
+        let mut rows = self.rows(company, format, "facts", &FACT_COLUMNS, output)?;
         let mut after = 0;
         loop {
             let facts = self.store.facts_after(&company.id, after, ROWS_AT_ONCE).await?;
             let Some(last) = facts.last().map(|fact| fact.sequence) else { return rows.finish() };
             for fact in facts {
                 rows.write(&[
-                    json!(fact.sequence),
-                    json!(fact.source),
-                    json!(fact.external_id),
-                    json!(fact.revision),
-                    json!(fact.kind),
-                    json!(fact.occurred_at.to_string()),
-                    json!(fact.recorded_at.to_string()),
-                    json!(fact.actor),
-                    json!(fact.document),
-                    json!(fact.customer),
-                    json!(fact.value),
-                    json!(fact.capture.name()),
-                    json!(fact.attributes),
-                    json!(fact.withdrawn),
-                    json!(fact.digest),
+                    json!(fact.sequence).into(),
+                    json!(fact.source).into(),
+                    json!(fact.external_id).into(),
+                    json!(fact.revision).into(),
+                    json!(fact.kind).into(),
+                    fact.occurred_at.into(),
+                    fact.recorded_at.into(),
+                    json!(fact.actor).into(),
+                    json!(fact.document).into(),
+                    json!(fact.customer).into(),
+                    json!(fact.value).into(),
+                    json!(fact.capture.name()).into(),
+                    json!(fact.attributes).into(),
+                    json!(fact.withdrawn).into(),
+                    json!(fact.digest).into(),
                 ])?;
             }
             after = last;
+        }
+    }
+
+    fn rows<'a>(
+        &self,
+        company: &'a Company,
+        format: Format,
+        title: &'a str,
+        columns: &'static [&'static str],
+        output: Output<'a>,
+    ) -> Result<Rows<'a>, AppError> {
+        Ok(match format {
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(output);
+                writer.write_record(columns).map_err(std::io::Error::other)?;
+                Rows::Csv { writer: Box::new(writer), rows: 0 }
+            }
+            Format::JsonLines => Rows::JsonLines { columns, output, rows: 0 },
+            Format::Xlsx => {
+                let writer = WorkbookWriter::new(title, columns, &company.zone, self.clock.now())?;
+                Rows::Xlsx { writer: Box::new(writer), output }
+            }
+        })
+    }
+}
+
+type Output<'a> = &'a mut (dyn Write + Send);
+
+/// One cell, before it is known in which format it is written.
+#[derive(Clone, Debug, PartialEq)]
+enum Cell {
+    Value(Value),
+    Instant(Instant),
+}
+
+impl From<Value> for Cell {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl From<Instant> for Cell {
+    fn from(instant: Instant) -> Self {
+        Self::Instant(instant)
+    }
+}
+
+impl Cell {
+    fn json(&self) -> Value {
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::Instant(instant) => json!(instant.to_string()),
+        }
+    }
+
+    fn csv(&self) -> String {
+        match self {
+            Self::Value(Value::Null) => String::new(),
+            Self::Value(Value::String(text)) => shielded(text),
+            Self::Value(other) => other.to_string(),
+            Self::Instant(instant) => instant.to_string(),
         }
     }
 }
@@ -124,7 +194,7 @@ const FACT_COLUMNS: [&str; 15] = [
     "digest",
 ];
 
-fn score_row(score: &StoredScore, batch: &StoredBatch) -> Vec<serde_json::Value> {
+fn score_row(score: &StoredScore, batch: &StoredBatch) -> Vec<Cell> {
     let none = || json!(null);
     let (outcome, raw, sample, points, reasons, parts, figures) = match &score.outcome {
         Outcome::Computed(computed) => (
@@ -148,65 +218,51 @@ fn score_row(score: &StoredScore, batch: &StoredBatch) -> Vec<serde_json::Value>
     };
     let [zh_cn, en] = reasons;
     vec![
-        json!(score.sequence),
-        json!(score.indicator),
-        json!(score.period.to_string()),
-        json!(score.receipt.subject.id),
-        json!(outcome),
-        raw,
-        sample,
-        points,
-        zh_cn,
-        en,
-        parts,
-        figures,
-        json!(score.evidence),
-        json!(batch.receipt.context.as_of.to_string()),
-        json!(batch.receipt.known_to),
-        json!(batch.receipt.component),
-        json!(batch.receipt.interface.name),
-        json!(batch.receipt.parameters),
-        json!(score.receipt.rows),
-        json!(score.receipt.outcome),
-        json!(batch.receipt.computed_at.to_string()),
+        json!(score.sequence).into(),
+        json!(score.indicator).into(),
+        json!(score.period.to_string()).into(),
+        json!(score.receipt.subject.id).into(),
+        json!(outcome).into(),
+        raw.into(),
+        sample.into(),
+        points.into(),
+        zh_cn.into(),
+        en.into(),
+        parts.into(),
+        figures.into(),
+        json!(score.evidence).into(),
+        batch.receipt.context.as_of.into(),
+        json!(batch.receipt.known_to).into(),
+        json!(batch.receipt.component).into(),
+        json!(batch.receipt.interface.name).into(),
+        json!(batch.receipt.parameters).into(),
+        json!(score.receipt.rows).into(),
+        json!(score.receipt.outcome).into(),
+        batch.receipt.computed_at.into(),
     ]
 }
 
-/// Rows of either format, column by column.
+/// Rows of any format, column by column.
 enum Rows<'a> {
-    Csv { writer: Box<csv::Writer<&'a mut (dyn Write + Send)>>, rows: u64 },
-    JsonLines { columns: &'a [&'a str], output: &'a mut (dyn Write + Send), rows: u64 },
+    Csv { writer: Box<csv::Writer<Output<'a>>>, rows: u64 },
+    JsonLines { columns: &'static [&'static str], output: Output<'a>, rows: u64 },
+    Xlsx { writer: Box<WorkbookWriter<'a>>, output: Output<'a> },
 }
 
-impl<'a> Rows<'a> {
-    fn new(format: Format, columns: &'a [&'a str], output: &'a mut (dyn Write + Send)) -> Result<Self, AppError> {
-        match format {
-            Format::Csv => {
-                let mut writer = csv::Writer::from_writer(output);
-                writer.write_record(columns).map_err(std::io::Error::other)?;
-                Ok(Self::Csv { writer: Box::new(writer), rows: 0 })
-            }
-            Format::JsonLines => Ok(Self::JsonLines { columns, output, rows: 0 }),
-        }
-    }
-
-    fn write(&mut self, values: &[serde_json::Value]) -> Result<(), AppError> {
+impl Rows<'_> {
+    fn write(&mut self, cells: &[Cell]) -> Result<(), AppError> {
         match self {
             Self::Csv { writer, rows } => {
-                let cells = values.iter().map(|value| match value {
-                    serde_json::Value::Null => String::new(),
-                    serde_json::Value::String(text) => shielded(text),
-                    other => other.to_string(),
-                });
-                writer.write_record(cells).map_err(std::io::Error::other)?;
+                writer.write_record(cells.iter().map(Cell::csv)).map_err(std::io::Error::other)?;
                 *rows += 1;
             }
             Self::JsonLines { columns, output, rows } => {
-                let object: serde_json::Map<String, serde_json::Value> =
-                    columns.iter().map(|name| (*name).to_owned()).zip(values.iter().cloned()).collect();
-                writeln!(output, "{}", serde_json::Value::Object(object))?;
+                let object: serde_json::Map<String, Value> =
+                    columns.iter().map(|name| (*name).to_owned()).zip(cells.iter().map(Cell::json)).collect();
+                writeln!(output, "{}", Value::Object(object))?;
                 *rows += 1;
             }
+            Self::Xlsx { writer, .. } => writer.write(cells)?,
         }
         Ok(())
     }
@@ -221,11 +277,21 @@ impl<'a> Rows<'a> {
                 output.flush()?;
                 Ok(rows)
             }
+            Self::Xlsx { writer, output } => writer.finish(output),
         }
     }
 }
 
-/// A text that a spreadsheet would take for a formula is put behind an apostrophe.
+/// A text that a spreadsheet would take for a formula is put behind an apostrophe, which the spreadsheet does not show.
+/// An ordinary number is no formula and stays as it is, so that what is below zero can be read back. Full-width signs
+/// count as signs where Chinese or Japanese is typed.
 fn shielded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let begins_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if begins_formula && !is_ordinary_number(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn is_ordinary_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    unsigned.split_once('.').map_or_else(|| digits(unsigned), |(whole, rest)| digits(whole) && digits(rest))
 }

@@ -8,9 +8,10 @@ use std::io::{Read, Seek};
 use daybreak_domain::company::{Company, Person};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::NewFact;
+use daybreak_domain::task;
 use daybreak_storage::{Appended, Arrival, Delivery, NewSpell};
 
-use crate::import::{Mapping, Reader, RowError, RowFact, UnknownPeople};
+use crate::import::{FileOptions, Mapping, Reader, RowError, RowFact, TableFile, UnknownPeople, read_people};
 use crate::install::ALWAYS;
 use crate::{AppError, Daybreak};
 
@@ -20,9 +21,9 @@ const FACTS_AT_ONCE: usize = 1_000;
 /// Row errors that are kept to be shown; more are counted.
 const ERRORS_SHOWN_MAX: usize = 1_000;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportOptions {
-    pub delimiter: u8,
+    pub file: FileOptions,
     /// Import the good rows although some are bad. Otherwise one bad row keeps all of them out.
     pub skip_bad_rows: bool,
 }
@@ -45,6 +46,13 @@ pub struct Imported {
     pub sequence: i64,
 }
 
+/// What an import of people did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PeopleImported {
+    pub rows: usize,
+    pub new: usize,
+}
+
 /// How far an import has come: bytes read, of both passes together.
 pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
 
@@ -52,6 +60,7 @@ impl Daybreak {
     /// Appends facts that are ready, all or none of them. Their actors are ids of people.
     pub async fn record_facts(&self, company: &Company, facts: &[NewFact]) -> Result<Appended, AppError> {
         for (index, fact) in facts.iter().enumerate() {
+            check_source(&fact.source)?;
             fact.check().map_err(|source| AppError::BadFact { index, source })?;
         }
         let mut write = self.store.write(&company.id).await?;
@@ -61,27 +70,29 @@ impl Daybreak {
         Ok(appended)
     }
 
-    /// Imports a file in two passes: the first one reads every row and writes nothing, the second one appends. So a
-    /// file with a bad row leaves no trace unless the caller wants the good rows.
+    /// Imports delimited text or a workbook in two passes: the first one reads every row and writes nothing, the second
+    /// one appends. So a file with a bad row leaves no trace unless the caller wants the good rows. Both passes read the
+    /// same: of a workbook the host holds its own copy, and in delimited text the second pass ends before the first block
+    /// that differs.
     pub async fn import_file<F: Read + Seek + Send>(
         &self,
         company: &Company,
         mapping: &Mapping,
-        mut file: F,
-        options: ImportOptions,
+        file: F,
+        options: &ImportOptions,
         progress: Progress<'_>,
     ) -> Result<Imported, AppError> {
+        check_source(&mapping.source)?;
         let mut people = People::of(self, company, mapping).await?;
         // Before anything is written: a file that cannot be read twice is refused.
-        file.rewind()?;
-        let first = check_rows(mapping, &mut file, options, &people, progress)?;
+        let mut file = TableFile::open(file, &options.file)?;
+        let first = check_rows(&mut Reader::new(mapping, file.records()?)?, mapping, &people, progress)?;
         if !first.bad_rows.is_empty() && !options.skip_bad_rows {
             return Err(AppError::BadRows { rows: first.rows, errors: first.bad_rows, more: first.more_bad_rows });
         }
         if first.new_people > 0 {
             people.create(self, company, mapping, first.unknown).await?;
         }
-        file.rewind()?;
         let mut imported = Imported {
             rows: first.rows,
             people_created: first.new_people,
@@ -90,12 +101,17 @@ impl Daybreak {
             sequence: self.store.sequence(&company.id).await?,
             ..Imported::default()
         };
-        let mut reader = Reader::new(mapping, file, options.delimiter)?;
+        let mut reader = Reader::new(mapping, file.records()?)?;
         let mut ids = ExternalIds::default();
         let mut chunk: Vec<RowFact> = Vec::with_capacity(FACTS_AT_ONCE);
         loop {
             let row = reader.next();
             let ended = row.is_none();
+            if reader.stopped_early() {
+                // The first pass came to the end, so the file is not the one that was checked.
+                let facts = imported.new + imported.revised + imported.outranked + imported.duplicates;
+                return Err(AppError::FileChanged { facts });
+            }
             if let Some(Ok(mut row)) = row
                 && people.assign(mapping, &mut row).is_ok()
                 && ids.check(&row).is_ok()
@@ -113,11 +129,23 @@ impl Daybreak {
         }
     }
 
+    /// Imports a list of people from delimited text or a workbook: all of them or, if one row cannot be taken, nobody.
+    pub async fn import_people<F: Read + Seek + Send>(
+        &self,
+        company: &Company,
+        file: F,
+        options: &FileOptions,
+    ) -> Result<PeopleImported, AppError> {
+        let entries = read_people(&mut TableFile::open(file, options)?.records()?)?;
+        let new = self.add_people(company, &entries).await?;
+        Ok(PeopleImported { rows: entries.len(), new })
+    }
+
     async fn append_rows(
         &self,
         company: &Company,
         chunk: &mut Vec<RowFact>,
-        options: ImportOptions,
+        options: &ImportOptions,
         imported: &mut Imported,
     ) -> Result<(), AppError> {
         if chunk.is_empty() {
@@ -151,14 +179,12 @@ impl Daybreak {
 }
 
 /// The first pass: every row is read and checked, nothing is written.
-fn check_rows<F: Read>(
+fn check_rows(
+    reader: &mut Reader<'_>,
     mapping: &Mapping,
-    file: F,
-    options: ImportOptions,
     people: &People,
     progress: Progress<'_>,
 ) -> Result<FirstPass, AppError> {
-    let mut reader = Reader::new(mapping, file, options.delimiter)?;
     let mut pass = FirstPass::default();
     let mut ids = ExternalIds::default();
     while let Some(row) = reader.next() {
@@ -189,6 +215,11 @@ fn check_rows<F: Read>(
     pass.bytes = reader.bytes_read();
     pass.new_people = if mapping.unknown_people == UnknownPeople::Create { pass.unknown.len() as u64 } else { 0 };
     Ok(pass)
+}
+
+/// What the host says itself, nobody else may say: a file could otherwise correct the facts of tasks.
+fn check_source(source: &str) -> Result<(), AppError> {
+    if source == task::SOURCE { Err(AppError::ReservedSource) } else { Ok(()) }
 }
 
 #[derive(Default)]

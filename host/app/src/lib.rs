@@ -9,6 +9,7 @@ mod error;
 pub mod circumstance;
 pub mod crisis;
 pub mod enable;
+pub mod enablement;
 pub mod export;
 pub mod import;
 pub mod ingest;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::time::{Day, Span, Zone};
 
@@ -43,6 +44,11 @@ impl Period {
         Ok(Self { first, end })
     }
 
+    #[must_use]
+    pub fn of_day(day: Day) -> Self {
+        Self { first: day, end: day.plus(1) }
+    }
+
     /// The calendar month that holds the day.
     #[must_use]
     pub fn month_of(day: Day) -> Self {
@@ -69,6 +75,22 @@ impl Period {
     #[must_use]
     pub fn contains(&self, day: Day) -> bool {
         self.first <= day && day < self.end
+    }
+
+    /// Every day, in order.
+    pub fn days(&self) -> impl Iterator<Item = Day> + use<> {
+        (self.first.0..self.end.0).map(Day)
+    }
+
+    #[must_use]
+    pub fn day_count(&self) -> u32 {
+        self.end.0.abs_diff(self.first.0)
+    }
+
+    /// Both as one period, if the other begins where this one ends and they are not too long together.
+    #[must_use]
+    pub fn followed_by(&self, other: &Self) -> Option<Self> {
+        if self.end == other.first { Self::new(self.first, other.end).ok() } else { None }
     }
 
     #[must_use]
@@ -133,6 +155,19 @@ impl FromStr for Period {
     }
 }
 
+impl Serialize for Period {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +189,18 @@ mod tests {
         {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn periods_follow_each_other_without_a_gap() {
+        let part = |text: &str| text.parse::<Period>().unwrap();
+        let (first, second) = (part("2026-02-01..2026-02-10"), part("2026-02-10..2026-03-01"));
+        assert_eq!(first.followed_by(&second), Some(part("2026-02")));
+        assert_eq!(second.followed_by(&first), None);
+        assert_eq!(first.followed_by(&part("2026-02-11..2026-03-01")), None);
+        assert_eq!((first.day_count(), second.day_count()), (9, 19));
+        assert!(part("2026-02").days().eq(first.days().chain(second.days())));
+        assert_eq!(Period::of_day(first.last()).to_string(), "2026-02-09..2026-02-10");
     }
 
     #[test]

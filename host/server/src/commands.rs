@@ -2,6 +2,7 @@
 
 pub mod circumstance;
 pub mod department;
+pub mod enablement;
 pub mod export;
 pub mod faults;
 pub mod goal;

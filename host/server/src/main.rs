@@ -14,8 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    circumstance, department, export, faults, goal, import, indicator, init, people, plugin, replay, score, scores,
-    task,
+    circumstance, department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, score,
+    scores, task,
 };
 use crate::host::HostOptions;
 
@@ -46,6 +46,8 @@ enum Command {
     Plugin(plugin::PluginArgs),
     /// Indicators: what is scored, by which plugin, with which parameters.
     Indicator(indicator::IndicatorArgs),
+    /// Reweighting, insight and assistant plugins in use.
+    Enablement(enablement::EnablementArgs),
     /// Goals: what raw values are measured against.
     Goal(goal::GoalArgs),
     /// Tasks: what people have agreed to finish. Their lives become facts.
@@ -117,6 +119,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(host, &args)?,
         Command::Plugin(args) => plugin::run(host, args)?,
         Command::Indicator(args) => indicator::run(host, args)?,
+        Command::Enablement(args) => enablement::run(host, args)?,
         Command::Goal(args) => goal::run(host, args)?,
         Command::Task(args) => task::run(host, args)?,
         Command::Circumstance(args) => circumstance::run(host, args)?,

@@ -7,6 +7,7 @@
 mod circumstance;
 mod company;
 mod component;
+mod enablement;
 mod fact;
 mod fact_set;
 mod goal;
@@ -21,6 +22,7 @@ mod touch;
 pub use circumstance::{Recorded, StoredCircumstance};
 pub use company::NewCompany;
 pub use component::StoredComponent;
+pub use enablement::{Enablement, NewEnablement};
 pub use fact::{Appended, Arrival, Delivery};
 pub use fact_set::FactQuery;
 pub use goal::NewGoal;

@@ -5,7 +5,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::{process, setup, test, workspace};
+use crate::{postgres, process, setup, test, workspace};
 
 pub fn run() -> Result<(), String> {
     let mut stages = Stages::default();
@@ -17,11 +17,12 @@ pub fn run() -> Result<(), String> {
     });
     stages.stop_if_failed()?;
     stages.run("setup", setup::run);
+    stages.run("database server", || postgres::installed().map(|_| ()));
     stages.stop_if_failed()?;
     stages.run("building the tests", test::build);
     stages.print();
     stages.stop_if_failed()?;
-    process::run(&mut test::runner())
+    test::all(&[])
 }
 
 /// Licences, sources and banned crates. The metadata goes through a script, whose head says why.

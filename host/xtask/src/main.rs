@@ -8,6 +8,7 @@ use std::process::ExitCode;
 mod ci;
 mod datasets;
 mod demo;
+mod postgres;
 mod process;
 mod setup;
 mod test;
@@ -22,6 +23,7 @@ Commands:
   demo      set up a demonstration company in target/demo, score it and print the scores
   test      set up, then run all tests; further arguments go to the test runner
   ci        check formatting, lints, licences and spelling, then test: what .ci/run calls
+  postgres  a PostgreSQL server for tests that are run one by one; it stops when its standard input ends
   datasets  print what Daybreak computes from the data sets beside what is expected";
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         (Some("demo"), []) => demo::run(),
         (Some("test"), rest) => test::run(rest),
         (Some("ci"), []) => ci::run(),
+        (Some("postgres"), []) => postgres::run(),
         (Some("datasets"), []) => datasets::run(),
         (None | Some("help" | "--help" | "-h"), _) => {
             println!("{USAGE}");

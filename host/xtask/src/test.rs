@@ -2,12 +2,18 @@
 
 use std::process::Command;
 
-use crate::{process, setup, workspace};
+use crate::{postgres, process, setup, workspace};
 
 /// `arguments` go to the test runner.
 pub fn run(arguments: &[String]) -> Result<(), String> {
     setup::run()?;
-    process::run(runner().args(arguments))
+    all(arguments)
+}
+
+/// Runs the tests beside a database server that lives as long as they do. `arguments` go to the test runner.
+pub fn all(arguments: &[String]) -> Result<(), String> {
+    let server = postgres::Server::start()?;
+    process::run(runner(&server).args(arguments))
 }
 
 /// Compiles the tests without running them.
@@ -16,8 +22,9 @@ pub fn build() -> Result<(), String> {
 }
 
 /// The command that runs all tests.
-pub fn runner() -> Command {
+fn runner(server: &postgres::Server) -> Command {
     let mut runner = bare_runner();
+    runner.env(postgres::ADDRESS, &server.address);
     with_environment(&mut runner);
     runner
 }

@@ -12,6 +12,9 @@ pub use crate::bindings::assistant::exports::daybreak::assistant::assistant::{Su
 pub trait Assistant: Plugin {
     /// Says what the plugin needs with these parameters, and keeps the handles of the columns. An error names what is
     /// wrong with the parameters.
+    ///
+    /// The host makes a plugin anew for each batch, with one context. What is the same for all subjects of a batch, such as
+    /// a count over rows of the scope company, may therefore be remembered in a [`OnceCell`](std::cell::OnceCell).
     fn plan(parameters: Self::Parameters, needs: &mut Needs) -> Result<Self, String>;
 
     /// The alerts for one subject. An open alert whose key does not come again is closed.

@@ -1,5 +1,7 @@
 //! When a plugin is asked: the period, the instant of assessment and the company's local time.
 
+use std::fmt;
+
 use crate::bindings::types::daybreak::common::types;
 use crate::{Row, Span};
 
@@ -7,6 +9,9 @@ use crate::{Row, Span};
 pub type Instant = types::Instant;
 
 const MILLISECONDS_PER_DAY: i64 = 86_400_000;
+
+/// Further than any day of a fact, so that the arithmetic of dates cannot overflow.
+const DAYS_MAX: i64 = 100_000_000;
 
 /// Hours from one instant to another; negative if `to` is earlier.
 #[must_use]
@@ -59,6 +64,19 @@ impl<'a> Context<'a> {
         (at + i64::from(self.offset_seconds(at)) * 1_000).div_euclid(MILLISECONDS_PER_DAY)
     }
 
+    /// The local day as it stands in a calendar.
+    #[must_use]
+    pub fn date_of(&self, at: Instant) -> Date {
+        Date::of_day(self.day_of(at))
+    }
+
+    /// The day of assessment, which as-of ends: the last day whose facts come, as days since 1970-01-01.
+    #[must_use]
+    pub fn last_day(&self) -> i64 {
+        // The midnight itself may be skipped by the clocks; the moment before it never lies in another day.
+        self.day_of(self.given.as_of - 1)
+    }
+
     /// 0 for Monday to 6 for Sunday, in local time.
     #[must_use]
     pub fn weekday_of(&self, at: Instant) -> u8 {
@@ -67,7 +85,48 @@ impl<'a> Context<'a> {
     }
 }
 
+/// A day of the calendar, written as 2026-03-05.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    pub year: i32,
+    /// 1 for January to 12 for December.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+}
+
+impl Date {
+    /// The date of a day that is counted from 1970-01-01, for example by [`Context::day_of`].
+    #[must_use]
+    pub fn of_day(day: i64) -> Self {
+        // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days: years begin in March, so that
+        // the leap day is their last, and 400 of them always have 146,097 days.
+        let since_march = day.clamp(-DAYS_MAX, DAYS_MAX) + 719_468;
+        let (era, day_of_era) = (since_march.div_euclid(146_097), since_march.rem_euclid(146_097));
+        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let (month, next_year) =
+            if month_from_march < 10 { (month_from_march + 3, 0) } else { (month_from_march - 9, 1) };
+        Self { year: (year_of_era + era * 400 + next_year) as i32, month: month as u8, day: day as u8 }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
 impl Span {
+    /// What the two spans have in common; none where they only touch, because the end of a span does not belong to it.
+    #[must_use]
+    pub fn overlap(&self, other: &Self) -> Option<Self> {
+        let common = Self { start: self.start.max(other.start), end: self.end.min(other.end) };
+        (common.start < common.end).then_some(common)
+    }
+
     /// Whether the instant lies in the span, whose end does not belong to it.
     #[must_use]
     pub fn contains(&self, at: Instant) -> bool {

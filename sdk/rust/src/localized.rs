@@ -21,13 +21,21 @@ pub fn plain(number: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text }
 }
 
-/// The text, cut to so many characters, with an ellipsis where something was cut. For names that come from facts.
+/// The text, cut to so many characters, with an ellipsis where something was cut, and without the characters that the
+/// host refuses. For names that come from facts.
 #[must_use]
 pub fn shortened(text: &str, characters_max: usize) -> String {
-    let cleaned = text.chars().filter(|character| !character.is_control());
+    let cleaned = text.chars().filter(|&character| is_plain(character));
     let mut short: String = cleaned.clone().take(characters_max).collect();
     if cleaned.count() > characters_max {
         short.push('…');
     }
     short
+}
+
+/// Control characters, and the marks that reverse the direction of what follows them, could make a sentence show
+/// something else than it says; the host refuses a text that holds one.
+pub(crate) fn is_plain(character: char) -> bool {
+    !character.is_control()
+        && !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }

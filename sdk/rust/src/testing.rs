@@ -10,6 +10,8 @@
 //! The component runs in the host's engine by `daybreak plugin test`; here it is the plain Rust function, so that a
 //! property test can try thousands of cases in a second.
 
+mod answers;
+
 use std::collections::HashMap;
 
 use crate::bindings::assistant::exports::daybreak::assistant::assistant as assistant_wire;
@@ -129,6 +131,14 @@ impl Batch {
         self
     }
 
+    /// Sets the company's time zone: how many seconds local time is ahead of UTC since each instant, in their order.
+    #[must_use]
+    pub fn time_zone(mut self, name: &str, offsets: &[(Instant, i32)]) -> Self {
+        name.clone_into(&mut self.context.time_zone);
+        self.context.utc_offsets = offsets.iter().map(|&(since, seconds)| OffsetChange { since, seconds }).collect();
+        self
+    }
+
     #[must_use]
     pub fn rules(mut self, direction: Direction, unit: &str, ceiling: f64) -> Self {
         self.rules = Rules { direction, unit: unit.to_owned(), ceiling };
@@ -173,7 +183,8 @@ impl Batch {
         crate::indicator::requires::<P>(&self.context.parameters_json).map_err(said)
     }
 
-    /// The alerts of an assistant for this batch, each with the index of its subject.
+    /// The alerts of an assistant for this batch, each with the index of its subject, checked as the host does. Evidence
+    /// is then counted from the subject's first row, as the host keeps it.
     pub fn assess<P: crate::assistant::Assistant>(&self) -> Result<Vec<assistant_wire::Alert>, String> {
         let requirements = crate::assistant::requires::<P>(&self.context.parameters_json).map_err(said)?;
         let tables = self.tables(&requirements)?;
@@ -182,7 +193,9 @@ impl Batch {
             tags: tags.clone(),
         };
         let subjects: Vec<assistant_wire::Subject> = self.subjects.iter().map(of_tags).collect();
-        crate::assistant::assess::<P>(&self.context, &subjects, &tables).map_err(said)
+        let mut alerts = crate::assistant::assess::<P>(&self.context, &subjects, &tables).map_err(said)?;
+        answers::check_alerts(&mut alerts, &subjects, &requirements, &tables)?;
+        Ok(alerts)
     }
 
     /// The sentences of an insight for these charts, in the batch's period.
@@ -193,12 +206,14 @@ impl Batch {
         crate::insight::narrate::<P>(&self.context, charts).map_err(said)
     }
 
-    /// The changes of a reweighting for these scorecards, in the batch's period.
+    /// The changes of a reweighting for these scorecards, in the batch's period, checked as the host does.
     pub fn adjust<P: crate::reweighting::Reweighting>(
         &self,
         scorecards: &[crate::reweighting::Scorecard],
     ) -> Result<Vec<Vec<crate::reweighting::Change>>, String> {
-        crate::reweighting::adjust::<P>(&self.context, scorecards).map_err(said)
+        let changes = crate::reweighting::adjust::<P>(&self.context, scorecards).map_err(said)?;
+        answers::check_changes(&changes, scorecards)?;
+        Ok(changes)
     }
 
     fn tables(&self, requirements: &Requirements) -> Result<Vec<Table>, String> {
@@ -225,17 +240,7 @@ impl Batch {
     fn check(&self, index: usize, outcome: &mut Outcome, asked: &Requirements, tables: &[Table]) -> Result<(), String> {
         let Outcome::Computed(computed) = outcome else { return Ok(()) };
         check_numbers(computed, &self.rules)?;
-        for evidence in &mut computed.evidence {
-            let number = evidence.table as usize;
-            let table = tables.get(number).ok_or_else(|| format!("evidence in table {number}, which there is not"))?;
-            let subject = if asked.needs[number].scope == Scope::Company { 0 } else { index };
-            let rows = table.offsets[subject]..table.offsets[subject + 1];
-            if !rows.contains(&evidence.row) {
-                return Err(format!("evidence {number}/{} lies outside the rows given for the subject", evidence.row));
-            }
-            evidence.row -= rows.start;
-        }
-        Ok(())
+        answers::own_rows(&mut computed.evidence, index, asked, tables)
     }
 }
 

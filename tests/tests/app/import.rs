@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use daybreak_app::import::{HeaderError, Mapping, Reader, RowError, RowFact, UnknownPeople};
+use daybreak_app::import::{HeaderError, Mapping, Reader, Records, RowError, RowFact, UnknownPeople};
 use daybreak_domain::fact::Capture;
 
 const MAPPING: &str = r#"
@@ -29,7 +29,7 @@ type Rows = Vec<Result<RowFact, RowError>>;
 
 fn read(mapping: &str, file: &[u8]) -> Result<Rows, HeaderError> {
     let mapping = Mapping::parse(mapping).expect("the test's mapping");
-    Reader::new(&mapping, file, b',').map(Iterator::collect)
+    Reader::new(&mapping, Records::delimited(file, b',')?).map(Iterator::collect)
 }
 
 /// Reads rows below the usual header.
@@ -133,7 +133,8 @@ fn a_reader_that_gives_one_byte_at_a_time_changes_nothing() {
     }
     let file = format!("\u{feff}{HEADER}1,\"a \"\"b\"\"\nc\",a,2012-10-09 14:50,,\n\n2,open,a,2012-10-09 14:50,,\n3\n");
     let mapping = Mapping::parse(MAPPING).unwrap();
-    let dripped: Rows = Reader::new(&mapping, Dripping(file.as_bytes()), b',').unwrap().collect();
+    let records = Records::delimited(Dripping(file.as_bytes()), b',').unwrap();
+    let dripped: Rows = Reader::new(&mapping, records).unwrap().collect();
     assert_eq!(dripped, read(MAPPING, file.as_bytes()).unwrap());
     assert_eq!(
         dripped.iter().map(|row| row.as_ref().map_or_else(|error| error.line, |row| row.line)).collect::<Vec<_>>(),
@@ -166,10 +167,11 @@ fn lines_are_counted_past_blank_ones_whatever_ends_them() {
 fn another_delimiter() {
     let mapping = Mapping::parse(MAPPING).unwrap();
     let file = format!("{HEADER}1,open,a,2012-10-09 14:50,\"x;y\",\n").replace(',', ";");
-    let row = Reader::new(&mapping, file.as_bytes(), b';').unwrap().next().unwrap().unwrap();
+    let reader = |delimiter| Reader::new(&mapping, Records::delimited(file.as_bytes(), delimiter)?);
+    let row = reader(b';').unwrap().next().unwrap().unwrap();
     assert_eq!(row.fact.customer.as_deref(), Some("x;y"));
-    assert_says(Reader::new(&mapping, file.as_bytes(), b',').map(drop).unwrap_err(), &["Case ID", "no column"]);
-    assert_says(Reader::new(&mapping, file.as_bytes(), b'"').map(drop).unwrap_err(), &["use a comma"]);
+    assert_says(reader(b',').map(drop).unwrap_err(), &["Case ID", "no column"]);
+    assert_says(reader(b'"').map(drop).unwrap_err(), &["use a comma"]);
 }
 
 #[test]

@@ -119,3 +119,29 @@ fn every_command_of_the_guide_is_one() {
     }
     assert!(named > 5);
 }
+
+/// The section of a shipped plugin in the page about them.
+fn section(plugin: &str) -> String {
+    let page = read("host/docs/PLUGINS.md");
+    let sections = page.split("\n## ").skip(1);
+    let mut titled = sections.filter(|section| section.lines().next() == Some(plugin));
+    titled.next().unwrap_or_else(|| panic!("host/docs/PLUGINS.md has no section {plugin}")).to_owned()
+}
+
+fn lists_every_parameter<P: schemars::JsonSchema>(plugin: &str) {
+    let section = section(plugin);
+    let schema = daybreak_sdk::parameters::schema::<P>();
+    let properties = schema["properties"].as_object().expect("properties");
+    for (name, property) in properties {
+        let default = property.get("default").map_or_else(String::new, |default| format!("`{default}` "));
+        let row = format!("| `{name}` | {default}| ");
+        assert!(section.contains(&row), "the section of {plugin} has no row that begins with {row}");
+    }
+    assert_eq!(section.lines().filter(|line| line.starts_with("| `")).count(), properties.len(), "{plugin}");
+}
+
+#[test]
+fn every_parameter_of_the_plugins_for_crises_and_customers_is_listed_with_its_default() {
+    lists_every_parameter::<daybreak_plugin_crisis_response::Parameters>("crisis-response");
+    lists_every_parameter::<daybreak_plugin_customer_risk::Parameters>("customer-risk");
+}

@@ -3,6 +3,9 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod author;
+mod crisis_response;
+mod customer_risk;
+mod days;
 mod guide;
 mod measure;
 mod points;

@@ -1,8 +1,9 @@
 //! Bad input gets a clear answer that says what to do, and leaves nothing half-written.
 
 use daybreak_tests::company::TestCompany;
+use daybreak_tests::database::Database;
 
-use crate::tickets::{self, LOG, MAPPING, NOW};
+use crate::sqlite::tickets::{self, LOG, MAPPING, NOW};
 
 /// Imports a changed log or mapping into an empty company, which must refuse it and stay empty.
 fn refused(mapping: &str, log: &str) -> String {
@@ -74,7 +75,7 @@ fn an_unknown_key_of_a_mapping_is_named() {
 fn an_unknown_time_zone_is_named() {
     let errors = refused(&MAPPING.replace("Asia/Shanghai", "Asia/Schanghai"), LOG);
     assert!(errors.contains("Asia/Schanghai") && errors.contains("IANA"), "{errors}");
-    let company = TestCompany::absent(NOW);
+    let company = TestCompany::absent(Database::Sqlite, NOW);
     let errors = company.refused(&["init", "acme", "--name", "A", "--time-zone", "Mars/Base", "--admin", "B"]);
     assert!(errors.contains("Mars/Base") && errors.contains("IANA"), "{errors}");
     assert!(company.refused(&["people", "list"]).contains("daybreak init"));

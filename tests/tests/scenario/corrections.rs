@@ -19,7 +19,7 @@ text = "{at}"
 const COUNT: &str = r#"{"kind": "visit", "measure": "count"}"#;
 
 fn company(now: &str) -> TestCompany {
-    let company = TestCompany::new("Asia/Shanghai", now);
+    let company = super::company("Asia/Shanghai", now);
     company.install("measure");
     company
 }
@@ -143,10 +143,8 @@ fn a_version_that_was_not_granted_is_said_and_nothing_is_lost() {
     company.ok(&["score"]);
     // Another component takes the plugin's place without having been granted anything.
     company.install("time-to-resolve");
-    let database = company.tamper();
     let other = "SELECT component FROM component WHERE plugin = 'time-to-resolve'";
-    database.execute(&format!("UPDATE pin SET component = ({other}) WHERE plugin = 'measure'"), []).unwrap();
-    drop(database);
+    assert_eq!(company.tamper(&format!("UPDATE pin SET component = ({other}) WHERE plugin = 'measure'")), 1);
     import(&company, "2,visit,li,2026-06-03 10:00,c1\n");
     let errors = company.refused(&["score"]);
     assert!(errors.contains("was not granted what it reads"), "{errors}");
@@ -171,9 +169,7 @@ fn people_move_between_departments_and_importing_them_again_changes_nothing() {
     company.ok(&["score"]);
     // Each visit counts where Li was on its own day: one in sales, two in service.
     assert_eq!(raw(&company, "visits", "2026-06"), [Some(1.0), Some(2.0)]);
-    let spells = |company: &TestCompany| -> i64 {
-        company.tamper().query_row("SELECT COUNT(*) FROM spell", [], |row| row.get(0)).unwrap()
-    };
+    let spells = |company: &TestCompany| company.number("SELECT COUNT(*) FROM spell");
     let before = spells(&company);
     company.ok(&["people", "import", &file]);
     assert_eq!(spells(&company), before);

@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The answers are rounded to four places.
 const TOLERANCE: f64 = 0.00005;
 
-const HELPDESK: &str = r#"
+pub const HELPDESK: &str = r#"
 source = "helpdesk"
 kind = "ticket.event"
 external_id = "{Case ID}/{Activity}/{Complete Timestamp}/{occurrence}"
@@ -33,7 +33,7 @@ service-level = "{service_level}"
 "#;
 
 fn helpdesk(log: &Path) -> TestCompany {
-    let company = TestCompany::new("Etc/UTC", "2014-02-01T12:00:00Z");
+    let company = super::company("Etc/UTC", "2014-02-01T12:00:00Z");
     let mapping = company.file("helpdesk.toml", HELPDESK);
     let said = company.ok(&["import", "--mapping", &mapping, log.to_str().unwrap()]);
     assert!(said.contains("21348 rows: 21348 new facts, 0 revised, 0 known already, 0 bad"), "{said}");

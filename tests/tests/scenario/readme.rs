@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use daybreak_tests::company::{Said, TestCompany, binary, component};
+use daybreak_tests::database::Database;
 
-use crate::tickets::NOW;
+use crate::sqlite::tickets::NOW;
 
 /// The first block of commands below a heading.
 fn commands(heading: &str) -> String {
@@ -18,7 +19,7 @@ fn commands(heading: &str) -> String {
 
 #[test]
 fn your_own_data_becomes_scores() {
-    let place = TestCompany::absent(NOW);
+    let place = TestCompany::absent(Database::Sqlite, NOW);
     let plugins = component("time-to-resolve").parent().unwrap().to_owned();
     std::fs::create_dir_all(place.folder().join("target")).unwrap();
     std::os::unix::fs::symlink(plugins, place.folder().join("target/plugins")).unwrap();

@@ -1,9 +1,8 @@
 //! From a file to scores, and what changes when facts do.
 
-use daybreak_tests::company::TestCompany;
 use serde_json::Value;
 
-use crate::tickets::{self, MAPPING, NOW, person};
+use super::tickets::{self, MAPPING, NOW, person};
 
 fn score_of<'a>(scores: &'a [Value], subject: &str, period: &str) -> &'a Value {
     scores
@@ -114,7 +113,7 @@ fn a_corrected_row_is_a_new_revision_and_the_old_one_stays() {
 
 #[test]
 fn departments_and_the_company_are_subjects_too() {
-    let company = TestCompany::new("Asia/Shanghai", NOW);
+    let company = super::company("Asia/Shanghai", NOW);
     company.ok(&["department", "add", "service", "--name", "售后服务"]);
     company.ok(&["department", "add", "sales", "--name", "销售"]);
     let people = company.file(

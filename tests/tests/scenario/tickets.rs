@@ -41,7 +41,7 @@ T5,resolve,zhao,2026-07-02 09:00,H3
 
 /// A company with the log imported, the plugin installed and one indicator enabled.
 pub fn company() -> TestCompany {
-    let company = TestCompany::new("Asia/Shanghai", NOW);
+    let company = super::company("Asia/Shanghai", NOW);
     let mapping = company.file("tickets.toml", MAPPING);
     let log = company.file("tickets.csv", LOG);
     company.ok(&["import", "--mapping", &mapping, &log]);

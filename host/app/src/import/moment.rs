@@ -17,7 +17,17 @@ enum Format {
     /// RFC 3339, or year-month-day hour:minute with or without seconds.
     Usual,
     Rfc3339,
-    Pattern(String),
+    Pattern {
+        pattern: String,
+        reads: Reads,
+    },
+}
+
+/// What times in a pattern carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Reads {
+    offset: bool,
+    time_of_day: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,11 +54,11 @@ impl Moment {
             None => Format::Usual,
             Some("rfc3339") => Format::Rfc3339,
             Some(pattern) => {
-                let carries_offset = probe(pattern)?;
-                if !carries_offset && zone.is_none() {
+                let reads = probe(pattern)?;
+                if !reads.offset && zone.is_none() {
                     return Err(MomentError::NoZone(pattern.to_owned()));
                 }
-                Format::Pattern(pattern.to_owned())
+                Format::Pattern { pattern: pattern.to_owned(), reads }
             }
         };
         Ok(Self { format, zone })
@@ -59,7 +69,7 @@ impl Moment {
     pub fn read(&self, text: &str) -> Result<Instant, String> {
         let shown = || text.chars().take(60).collect::<String>();
         let instant = match &self.format {
-            Format::Pattern(pattern) => self.read_pattern(pattern, text)?,
+            Format::Pattern { pattern, .. } => self.read_pattern(pattern, text)?,
             Format::Rfc3339 => of(text.parse::<Timestamp>().map_err(|_| {
                 format!("{:?} is no RFC 3339 time such as 2026-03-01T09:30:00+08:00: name its format", shown())
             })?),
@@ -77,6 +87,24 @@ impl Moment {
             },
         };
         Instant::checked(instant.0).map_err(|error| format!("{error}: correct the time {:?}", shown()))
+    }
+
+    /// The instant of a cell that the file holds as a date, as year-month-day with or without a time of day. Its format
+    /// is known, so the mapping's own does not matter; but a day alone stands for a time only where days are read.
+    pub fn read_date(&self, text: &str) -> Result<Instant, String> {
+        let names_time = text.contains(':');
+        let own_format = match &self.format {
+            Format::Usual => false,
+            Format::Rfc3339 => names_time,
+            Format::Pattern { reads, .. } => names_time || !reads.time_of_day,
+        };
+        match text.parse::<DateTime>() {
+            Ok(local) if own_format => {
+                let instant = self.local(local, text)?;
+                Instant::checked(instant.0).map_err(|error| format!("{error}: correct the time {text:?}"))
+            }
+            _ => self.read(text),
+        }
     }
 
     fn read_pattern(&self, pattern: &str, text: &str) -> Result<Instant, String> {
@@ -118,8 +146,8 @@ fn carries_offset(parsed: &BrokenDownTime) -> bool {
 }
 
 /// Writes a known time in the pattern and reads it back, so that a pattern which cannot work is refused before the
-/// first row. Says whether times in the pattern carry an offset.
-fn probe(pattern: &str) -> Result<bool, MomentError> {
+/// first row. Says what times in the pattern carry.
+fn probe(pattern: &str) -> Result<Reads, MomentError> {
     let bad = |error: jiff::Error| MomentError::BadFormat { format: pattern.to_owned(), problem: error.to_string() };
     let known = DateTime::constant(2021, 11, 22, 13, 14, 15, 123_000_000);
     let zoned = known.to_zoned_datetime(jiff::tz::TimeZone::UTC).map_err(bad)?;
@@ -127,7 +155,7 @@ fn probe(pattern: &str) -> Result<bool, MomentError> {
     let parsed = BrokenDownTime::parse(pattern, &written).map_err(bad)?;
     if let Some(timestamp) = parsed.timestamp() {
         return if timestamp.as_second() == zoned.timestamp().as_second() {
-            Ok(true)
+            Ok(Reads { offset: true, time_of_day: true })
         } else {
             Err(MomentError::Incomplete(pattern.to_owned()))
         };
@@ -144,5 +172,5 @@ fn probe(pattern: &str) -> Result<bool, MomentError> {
     if !rounded.contains(&read) {
         return Err(MomentError::Incomplete(pattern.to_owned()));
     }
-    Ok(carries_offset(&parsed))
+    Ok(Reads { offset: carries_offset(&parsed), time_of_day: parsed.hour().is_some() })
 }

@@ -1,20 +1,15 @@
-//! Rows of a delimited file, read one after the other: a fact or an error for each.
+//! Rows of a file, read one after the other: a fact or an error for each.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-use std::io::{self, Read};
 
-use csv::{ByteRecord, ErrorKind, StringRecord};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::{FactError, NewFact};
 use daybreak_domain::time::Instant;
 
-use super::cells::{ROW_BYTES_MAX, RowTooLong, WatchedInput};
 use super::mapping::{FieldType, Mapping, TimeMapping};
 use super::moment::Moment;
-use super::template::{BoundTemplate, ColumnError, Header, Template};
-
-pub const COLUMNS_MAX: usize = 4_096;
+use super::records::{Cells, HeaderError, Records, RowError};
+use super::template::{BoundTemplate, Header, Template};
 
 /// Most different texts whose occurrences are counted; each costs some forty bytes of memory.
 pub const OCCURRENCES_MAX: usize = 20_000_000;
@@ -33,63 +28,13 @@ pub struct RowFact {
     pub fact: NewFact,
 }
 
-/// What is wrong with one row, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowError {
-    /// The line of the file, from 1, on which the row starts.
-    pub line: u64,
-    /// The number of the row, from 1, without the header.
-    pub row: u64,
-    pub column: Option<String>,
-    pub problem: String,
-}
-
-impl fmt::Display for RowError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "line {} (row {})", self.line, self.row)?;
-        if let Some(column) = &self.column {
-            write!(formatter, ", column {column}")?;
-        }
-        write!(formatter, ": {}", self.problem)
-    }
-}
-
-impl std::error::Error for RowError {}
-
-/// Why no row of the file can be read.
-#[derive(Debug, thiserror::Error)]
-pub enum HeaderError {
-    #[error("the file could not be read: {0}")]
-    Io(io::Error),
-    #[error("the file is empty: its first line must name the columns")]
-    Empty,
-    #[error("the file is UTF-16: save it as \"CSV UTF-8\"")]
-    Utf16,
-    #[error("the first line is not UTF-8: save the file as \"CSV UTF-8\"")]
-    NotUtf8,
-    #[error("the first line is longer than {ROW_BYTES_MAX} bytes: check the delimiter and the quotation marks")]
-    TooLong,
-    #[error("a quotation mark in the first line is never closed: close it, or double it if it belongs to a name")]
-    OpenQuote,
-    #[error("{0} columns: remove some, at most {COLUMNS_MAX} are read")]
-    TooManyColumns(usize),
-    #[error("{0:?} cannot separate cells: use a comma, a semicolon, a tab or a vertical bar")]
-    BadDelimiter(char),
-    #[error("{key}: {problem}")]
-    Column { key: String, problem: ColumnError },
-}
-
 /// Reads a file's rows, in order, as facts. One broken row does not end the reading, but a row that is never closed or
 /// an unreadable file does.
-pub struct Reader<R> {
-    rows: csv::Reader<WatchedInput<R>>,
-    record: ByteRecord,
-    header: Header,
+pub struct Reader<'a> {
+    records: Records<'a>,
+    cells: Cells,
     columns: Columns,
-    row: u64,
     occurrences: HashMap<[u8; 16], u64>,
-    finished: bool,
-    stopped_early: bool,
 }
 
 /// The mapping with every column found.
@@ -105,6 +50,8 @@ struct Columns {
     time: (BoundTemplate, Moment),
     recorded: Option<(BoundTemplate, Moment)>,
     fields: Vec<(String, BoundTemplate, FieldType)>,
+    /// The positions of all columns that some template names.
+    used: Vec<usize>,
 }
 
 /// A problem before it is known in which row it stands.
@@ -113,139 +60,51 @@ struct Problem {
     text: String,
 }
 
-impl<R: Read> Reader<R> {
-    /// Reads the header and looks up every column that the mapping names. Rows are separated as in any CSV; cells by
-    /// `delimiter`.
-    pub fn new(mapping: &Mapping, input: R, delimiter: u8) -> Result<Self, HeaderError> {
-        if !delimiter.is_ascii() || matches!(delimiter, b'"' | b'\r' | b'\n' | 0) || delimiter.is_ascii_alphanumeric() {
-            return Err(HeaderError::BadDelimiter(char::from(delimiter)));
-        }
-        let mut rows = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(false)
-            .delimiter(delimiter)
-            .from_reader(WatchedInput::new(input, delimiter));
-        let mut record = ByteRecord::new();
-        let found = rows.read_byte_record(&mut record).map_err(|error| match error.into_kind() {
-            ErrorKind::Io(error) if is_too_long(&error) => HeaderError::TooLong,
-            ErrorKind::Io(error) => HeaderError::Io(error),
-            other => HeaderError::Io(io::Error::other(format!("{other:?}"))),
-        })?;
-        if !found {
-            return Err(HeaderError::Empty);
-        }
-        rows.get_mut().next_start();
-        if rows.get_ref().open_quote_line().is_some() {
-            return Err(HeaderError::OpenQuote);
-        }
-        if record.len() > COLUMNS_MAX {
-            return Err(HeaderError::TooManyColumns(record.len()));
-        }
-        let first = record.get(0).unwrap_or_default();
-        if first.starts_with(&[0xff, 0xfe]) || first.starts_with(&[0xfe, 0xff]) {
-            return Err(HeaderError::Utf16);
-        }
-        let names = record.iter().map(|name| std::str::from_utf8(name).map(|name| name.trim().to_owned()));
-        let header = Header::new(names.collect::<Result<_, _>>().map_err(|_| HeaderError::NotUtf8)?);
-        let columns = Columns::bind(mapping, &header)?;
-        Ok(Self {
-            rows,
-            record,
-            header,
-            columns,
-            row: 0,
-            occurrences: HashMap::new(),
-            finished: false,
-            stopped_early: false,
-        })
+impl<'a> Reader<'a> {
+    /// Looks up every column that the mapping names.
+    pub fn new(mapping: &Mapping, records: Records<'a>) -> Result<Self, HeaderError> {
+        let columns = Columns::bind(mapping, records.header())?;
+        Ok(Self { records, cells: Cells::default(), columns, occurrences: HashMap::new() })
     }
 
-    /// The names in the first line.
+    /// The names in the first row.
     #[must_use]
     pub fn columns(&self) -> &[String] {
-        self.header.names()
+        self.records.columns()
     }
 
     /// Bytes taken from the input so far, for a progress bar.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
-        self.rows.get_ref().bytes_read()
+        self.records.bytes_read()
     }
 
     /// Whether the last row ended the reading before the file's end, so that nothing is known of what comes after it.
     #[must_use]
     pub fn stopped_early(&self) -> bool {
-        self.stopped_early
+        self.records.stopped_early()
     }
 
     fn next_row(&mut self) -> Option<Result<RowFact, RowError>> {
-        if self.finished {
-            return None;
-        }
-        let read = self.rows.read_byte_record(&mut self.record);
-        if let Ok(false) = read {
-            self.finished = true;
-            return None;
-        }
-        self.row += 1;
-        let error = |line, row, problem: String| Some(Err(RowError { line, row, column: None, problem }));
-        if let Err(failed) = read
-            && !matches!(failed.kind(), ErrorKind::UnequalLengths { .. })
-        {
-            self.finished = true;
-            self.stopped_early = true;
-            let line = self.rows.get_ref().row_line();
-            return error(line, self.row, unreadable(failed));
-        }
-        let line = self.rows.get_mut().next_start();
-        if let Some(quote_line) = self.rows.get_ref().open_quote_line() {
-            self.finished = true;
-            self.stopped_early = true;
-            return error(
-                line,
-                self.row,
-                format!(
-                    "the quotation mark that opens a cell on line {quote_line} is never closed: \
-                     close it, or double it if it belongs to the text"
-                ),
-            );
-        }
-        let (cells, columns) = (self.record.len(), self.header.names().len());
-        if cells != columns {
-            let what = if cells < columns { "too few" } else { "too many" };
-            return error(
-                line,
-                self.row,
-                format!(
-                    "{cells} cells for {columns} columns, {what}: put a cell that holds the delimiter or a line break \
-                     in quotation marks, and double a quotation mark inside it"
-                ),
-            );
-        }
-        let converted = match StringRecord::from_byte_record(std::mem::take(&mut self.record)) {
-            Ok(record) => {
-                let converted = self.convert(&record, line);
-                self.record = record.into_byte_record();
-                converted
-            }
-            Err(failed) => Err(Problem {
-                column: Some(failed.utf8_error().field()),
-                text: "the cell is not UTF-8: save the file as \"CSV UTF-8\"".to_owned(),
-            }),
-        };
-        Some(converted.map_err(|problem| RowError {
-            line,
-            row: self.row,
-            column: problem.column.and_then(|position| self.header.names().get(position).cloned()),
-            problem: problem.text,
-        }))
+        let mut cells = std::mem::take(&mut self.cells);
+        let row = self.records.read(&mut cells).map(|read| {
+            read.and_then(|()| {
+                self.convert(&cells).map_err(|problem| self.records.error(&cells, problem.column, problem.text))
+            })
+        });
+        self.cells = cells;
+        row
     }
 
-    fn convert(&mut self, record: &StringRecord, line: u64) -> Result<RowFact, Problem> {
-        let external_id = self.external_id(record)?;
+    fn convert(&mut self, cells: &Cells) -> Result<RowFact, Problem> {
+        let unreadable = |column: &usize| Some((*column, cells.unreadable(*column)?));
+        if let Some((column, problem)) = self.columns.used.iter().find_map(unreadable) {
+            return Err(Problem { column: Some(column), text: problem.to_owned() });
+        }
+        let external_id = self.external_id(cells)?;
         let columns = &self.columns;
-        let cell = |position: usize| record.get(position).unwrap_or_default().trim();
-        let row = self.row;
+        let cell = |position: usize| cells.text(position);
+        let row = cells.row();
         let required = |template: &BoundTemplate, what: &str| {
             template.render(cell, row, None).map_err(|empty| Problem::empty(empty.0, what))
         };
@@ -253,7 +112,7 @@ impl<R: Read> Reader<R> {
             template.as_ref().and_then(|template| template.render(cell, row, None).ok())
         };
         let moment = |(template, moment): &(BoundTemplate, Moment), text: &str| {
-            moment.read(text).map_err(|text| Problem { column: template.only_column(), text })
+            read_moment(moment, template, cells, text).map_err(|text| Problem { column: template.only_column(), text })
         };
         let occurred_at = moment(&columns.time, &required(&columns.time.0, "the time")?)?;
         let recorded_at = match &columns.recorded {
@@ -271,8 +130,8 @@ impl<R: Read> Reader<R> {
         let mut attributes = BTreeMap::new();
         for (name, template, field) in &columns.fields {
             if let Ok(text) = template.render(cell, row, None) {
-                let normalised =
-                    normalise(text, field).map_err(|text| Problem { column: template.only_column(), text })?;
+                let normalised = normalise(text, field, template, cells)
+                    .map_err(|text| Problem { column: template.only_column(), text })?;
                 attributes.insert(name.clone(), normalised);
             }
         }
@@ -296,15 +155,15 @@ impl<R: Read> Reader<R> {
         if let (Some(who), Some(template)) = (&who, &columns.who) {
             check_who(who).map_err(|text| Problem { column: template.only_column(), text })?;
         }
-        Ok(RowFact { line, row, who, fact })
+        Ok(RowFact { line: cells.line(), row, who, fact })
     }
 
     /// Renders the external id and counts its occurrence: the same file gives the same ids whenever it is read.
-    fn external_id(&mut self, record: &StringRecord) -> Result<String, Problem> {
-        let cell = |position: usize| record.get(position).unwrap_or_default().trim();
+    fn external_id(&mut self, cells: &Cells) -> Result<String, Problem> {
+        let cell = |position: usize| cells.text(position);
         let template = &self.columns.external_id;
         let render = |occurrence| {
-            template.render(cell, self.row, occurrence).map_err(|empty| Problem::empty(empty.0, "the external id"))
+            template.render(cell, cells.row(), occurrence).map_err(|empty| Problem::empty(empty.0, "the external id"))
         };
         let text = render(None)?;
         if !template.counts_occurrences() {
@@ -325,7 +184,7 @@ impl<R: Read> Reader<R> {
     }
 }
 
-impl<R: Read> Iterator for Reader<R> {
+impl Iterator for Reader<'_> {
     type Item = Result<RowFact, RowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -340,11 +199,11 @@ impl Columns {
         };
         let optional =
             |key: &str, template: &Option<Template>| template.as_ref().map(|template| bind(key, template)).transpose();
-        let time = |key: &str, time: &TimeMapping| Ok((bind(key, &time.text)?, time.moment.clone()));
+        let time = |key: &str, time: &TimeMapping| bind(key, &time.text).map(|text| (text, time.moment.clone()));
         let fields = mapping.fields.iter().map(|(name, field)| {
             Ok((name.clone(), bind(&format!("fields.{name}"), &field.text)?, field.field.clone()))
         });
-        Ok(Self {
+        let mut columns = Self {
             source: mapping.source.clone(),
             capture: mapping.capture,
             kind: bind("kind", &mapping.kind)?,
@@ -356,7 +215,19 @@ impl Columns {
             time: time("time.text", &mapping.time)?,
             recorded: mapping.recorded.as_ref().map(|recorded| time("recorded.text", recorded)).transpose()?,
             fields: fields.collect::<Result<_, HeaderError>>()?,
-        })
+            used: Vec::new(),
+        };
+        columns.used = columns.templates().flat_map(BoundTemplate::columns).collect();
+        columns.used.sort_unstable();
+        columns.used.dedup();
+        Ok(columns)
+    }
+
+    fn templates(&self) -> impl Iterator<Item = &BoundTemplate> {
+        let optional = [&self.who, &self.document, &self.customer, &self.value].into_iter().flatten();
+        let recorded = self.recorded.iter().map(|(template, _)| template);
+        let fields = self.fields.iter().map(|(_, template, _)| template);
+        [&self.kind, &self.external_id, &self.time.0].into_iter().chain(optional).chain(recorded).chain(fields)
     }
 
     /// Says which column a bound of facts was broken by, and what to change.
@@ -404,11 +275,20 @@ fn check_who(who: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn normalise(text: String, field: &FieldType) -> Result<String, String> {
+/// A cell that the file itself holds as a date needs no format. Where a template puts a text together from several
+/// parts, the text is what counts.
+fn read_moment(moment: &Moment, template: &BoundTemplate, cells: &Cells, text: &str) -> Result<Instant, String> {
+    match template.only_column() {
+        Some(column) if cells.is_date(column) && cells.text(column) == text => moment.read_date(text),
+        _ => moment.read(text),
+    }
+}
+
+fn normalise(text: String, field: &FieldType, template: &BoundTemplate, cells: &Cells) -> Result<String, String> {
     match field {
         FieldType::Text => Ok(text),
         FieldType::Number => Ok(number(&text)?.to_string()),
-        FieldType::Instant(moment) => moment.read(&text).map(|instant: Instant| instant.to_string()),
+        FieldType::Instant(moment) => read_moment(moment, template, cells, &text).map(|instant| instant.to_string()),
         FieldType::Truth => match text.to_lowercase().as_str() {
             "true" | "yes" | "y" | "1" | "是" => Ok("true".to_owned()),
             "false" | "no" | "n" | "0" | "否" => Ok("false".to_owned()),
@@ -433,20 +313,4 @@ fn number(text: &str) -> Result<f64, String> {
 
 fn shown(text: &str) -> String {
     text.chars().take(SHOWN_CHARACTERS_MAX).collect()
-}
-
-fn is_too_long(error: &io::Error) -> bool {
-    error.get_ref().and_then(|inner| inner.downcast_ref()).is_some_and(|RowTooLong| true)
-}
-
-fn unreadable(error: csv::Error) -> String {
-    match error.into_kind() {
-        ErrorKind::Io(error) if is_too_long(&error) => format!(
-            "the row is longer than {ROW_BYTES_MAX} bytes: close its quotation mark, or double it if it belongs to the text"
-        ),
-        ErrorKind::Io(error) => {
-            format!("the file could not be read any further ({error}): check the file and try again")
-        }
-        other => format!("the file could not be read any further ({other:?}): check the file and try again"),
-    }
 }

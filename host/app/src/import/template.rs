@@ -205,13 +205,18 @@ impl BoundTemplate {
         self.parts.iter().any(|part| matches!(part, BoundPart::Occurrence))
     }
 
+    /// The positions of the columns it names.
+    pub fn columns(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().filter_map(|part| match part {
+            BoundPart::Cell(position) => Some(*position),
+            _ => None,
+        })
+    }
+
     /// The column to look at when the text is wrong: the only one, or none if there are several.
     #[must_use]
     pub fn only_column(&self) -> Option<usize> {
-        let mut columns = self.parts.iter().filter_map(|part| match part {
-            BoundPart::Cell(position) => Some(*position),
-            _ => None,
-        });
+        let mut columns = self.columns();
         let first = columns.next()?;
         columns.all(|position| position == first).then_some(first)
     }

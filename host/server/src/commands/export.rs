@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use daybreak_app::export::Format;
 use daybreak_domain::period::Period;
@@ -43,13 +43,19 @@ enum FileFormat {
     Csv,
     /// One JSON object on each line.
     Jsonl,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 pub fn run(host: &HostOptions, args: ExportArgs) -> anyhow::Result<()> {
     let format = match args.format {
         FileFormat::Csv => Format::Csv,
         FileFormat::Jsonl => Format::JsonLines,
+        FileFormat::Xlsx => Format::Xlsx,
     };
+    if format == Format::Xlsx && args.output.is_none() {
+        bail!("a workbook is no text to be shown: name the file to write with --output");
+    }
     let rows = host.with_company(|daybreak, company| async move {
         // Only now, so that a wrong company or folder leaves an older file as it is.
         let mut output: Box<dyn Write + Send> = match &args.output {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::Args;
 use daybreak_app::AppError;
-use daybreak_app::import::Mapping;
+use daybreak_app::import::{FileOptions, Mapping, RowError};
 use daybreak_app::ingest::{ImportOptions, Imported};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -15,7 +15,7 @@ use crate::host::HostOptions;
 
 #[derive(Args)]
 pub struct ImportArgs {
-    /// The CSV file.
+    /// The CSV file or Excel workbook (.xlsx).
     file: PathBuf,
     /// The TOML file that says what each column means.
     #[arg(long, value_name = "FILE")]
@@ -23,9 +23,38 @@ pub struct ImportArgs {
     /// Import the good rows although some are bad.
     #[arg(long)]
     skip_bad_rows: bool,
-    /// What separates the cells.
+    #[command(flatten)]
+    format: FormatOptions,
+}
+
+/// How a file is taken apart.
+#[derive(Args)]
+pub struct FormatOptions {
+    /// What separates the cells of a CSV file.
     #[arg(long, default_value = ",", value_name = "CHARACTER")]
     delimiter: String,
+    /// The sheet of a workbook; without it, the first visible one that holds anything.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+}
+
+impl FormatOptions {
+    pub fn options(&self) -> anyhow::Result<FileOptions> {
+        let delimiter = match self.delimiter.as_str() {
+            "\\t" | "tab" => b'\t',
+            one if one.len() == 1 => one.as_bytes()[0],
+            other => bail!("{other:?} cannot separate cells: use one character, or \"tab\""),
+        };
+        Ok(FileOptions { delimiter, sheet: self.sheet.clone() })
+    }
+}
+
+/// Names each bad row, on the way to the error that says how many there are.
+pub fn print_bad_rows(errors: &[RowError], more: u64) {
+    errors.iter().for_each(|error| eprintln!("{error}"));
+    if more > 0 {
+        eprintln!("and {more} more");
+    }
 }
 
 pub fn run(host: &HostOptions, args: &ImportArgs) -> anyhow::Result<()> {
@@ -33,19 +62,14 @@ pub fn run(host: &HostOptions, args: &ImportArgs) -> anyhow::Result<()> {
         .with_context(|| format!("the mapping {} cannot be read", args.mapping.display()))?;
     let mapping =
         Mapping::parse(&text).with_context(|| format!("the mapping {} cannot be used", args.mapping.display()))?;
-    let delimiter = match args.delimiter.as_str() {
-        "\\t" | "tab" => b'\t',
-        one if one.len() == 1 => one.as_bytes()[0],
-        other => bail!("{other:?} cannot separate cells: use one character, or \"tab\""),
-    };
     let file = File::open(&args.file).with_context(|| format!("{} cannot be opened", args.file.display()))?;
     let length = file.metadata()?.len();
-    let options = ImportOptions { delimiter, skip_bad_rows: args.skip_bad_rows };
+    let options = ImportOptions { file: args.format.options()?, skip_bad_rows: args.skip_bad_rows };
     let bar = ProgressBar::new(length * 2).with_style(ProgressStyle::with_template("{bar:40} {percent}% {msg}")?);
     bar.set_message(format!("importing {}", args.file.display()));
     let outcome = host.with_company(|daybreak, company| async move {
         let mut progress = |bytes| bar.set_position(bytes);
-        let imported = daybreak.import_file(&company, &mapping, BufReader::new(file), options, &mut progress).await;
+        let imported = daybreak.import_file(&company, &mapping, BufReader::new(file), &options, &mut progress).await;
         bar.finish_and_clear();
         Ok(imported)
     })?;
@@ -56,12 +80,7 @@ pub fn run(host: &HostOptions, args: &ImportArgs) -> anyhow::Result<()> {
         }
         Err(error) => {
             if let AppError::BadRows { errors, more, .. } = &error {
-                for error in errors {
-                    eprintln!("{error}");
-                }
-                if *more > 0 {
-                    eprintln!("and {more} more");
-                }
+                print_bad_rows(errors, *more);
             }
             Err(error.into())
         }

@@ -1,0 +1,178 @@
+//! Enabling reweighting, insight and assistant plugins: what each would read, in words, and then the grant.
+//!
+//! Indicators are enabled in `enable.rs`, because they are scored, have goals and follow the pins of their plugin's
+//! versions. What is enabled here names its version itself: another version is another revision of the enablement.
+
+use daybreak_domain::company::Company;
+use daybreak_domain::digest::Digest;
+use daybreak_domain::plugin::{ComponentRecord, PluginKind};
+use daybreak_domain::requirements::{Requirements, SubjectKind};
+use daybreak_domain::text::Localized;
+use daybreak_domain::time::Day;
+use daybreak_engine::CallError;
+use daybreak_storage::{Enablement, NewEnablement};
+
+use crate::organise::check_id;
+use crate::{AppError, Daybreak};
+
+/// Most revisions that are listed.
+const LISTED_MAX: u32 = 10_000;
+
+/// A plugin's use as an administrator sets it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnablementSetting {
+    pub id: String,
+    /// Not an indicator.
+    pub kind: PluginKind,
+    pub plugin: String,
+    /// None: the version that the company's pin names on the first day.
+    pub component: Option<Digest>,
+    pub title: Localized,
+    /// Whom an assistant watches.
+    pub subject_kind: SubjectKind,
+    pub parameters_json: String,
+    /// From this day on.
+    pub from: Day,
+    /// None: for the whole company.
+    pub department: Option<String>,
+}
+
+/// What enabling the plugin would let it read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PluginPlan {
+    pub component: ComponentRecord,
+    pub requirements: Requirements,
+}
+
+impl Daybreak {
+    /// Asks the plugin what it would read with these parameters. Changes nothing.
+    pub async fn plan_enablement(
+        &self,
+        company: &Company,
+        setting: &EnablementSetting,
+    ) -> Result<PluginPlan, AppError> {
+        check_id("the enablement", &setting.id)?;
+        if let Some(department) = &setting.department {
+            self.check_department(company, department).await?;
+        }
+        let component = match setting.component {
+            Some(component) => component,
+            None => {
+                let pins = self.plugin_pins(company, &setting.plugin, setting.from).await?;
+                let own = |pin: &&daybreak_storage::Pin| pin.department == setting.department;
+                let everybody = |pin: &&daybreak_storage::Pin| pin.department.is_none();
+                let pin = pins.iter().find(own).or_else(|| pins.iter().find(everybody));
+                let unknown = || AppError::Unknown { what: "plugin", id: setting.plugin.clone() };
+                pin.ok_or_else(unknown)?.component
+            }
+        };
+        let plugin = self.plugin(&company.id, component).await?;
+        let component = plugin.record().clone();
+        if setting.kind == PluginKind::Indicator
+            || component.interface(setting.kind).is_none()
+            || component.manifest.name != setting.plugin
+        {
+            return Err(AppError::WrongPluginKind { plugin: setting.plugin.clone(), kind: setting.kind });
+        }
+        let (kind, parameters) = (setting.kind, setting.parameters_json.clone());
+        let requirements = tokio::task::spawn_blocking(move || {
+            plugin.check_parameters(&parameters).map_err(CallError::Fault)?;
+            plugin.requires(kind, &parameters)
+        })
+        .await??;
+        if kind == PluginKind::Assistant && !requirements.subjects.contains(&setting.subject_kind) {
+            let able = requirements.subjects.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+            let (plugin, subject_kind) = (setting.plugin.clone(), setting.subject_kind);
+            return Err(AppError::WrongSubjectKind { plugin, subject_kind, able });
+        }
+        let reaches = requirements.needs.iter().any(|need| need.scope.reaches_other_departments());
+        if reaches && setting.department.is_some() {
+            return Err(AppError::GrantTooNarrow);
+        }
+        Ok(PluginPlan { component, requirements })
+    }
+
+    /// Puts the plugin to use and grants what it asks for, in one step. The same setting again changes nothing.
+    pub async fn enable_plugin(&self, company: &Company, setting: &EnablementSetting) -> Result<PluginPlan, AppError> {
+        let plan = self.plan_enablement(company, setting).await?;
+        let unknown = || AppError::WrongPluginKind { plugin: setting.plugin.clone(), kind: setting.kind };
+        let interface = plan.component.interface(setting.kind).ok_or_else(unknown)?;
+        let new = NewEnablement {
+            enablement: &setting.id,
+            department: setting.department.as_deref(),
+            from: setting.from,
+            title: &setting.title,
+            plugin: &setting.plugin,
+            component: &plan.component.digest,
+            interface,
+            subject_kind: setting.subject_kind,
+            parameters_json: &setting.parameters_json,
+            requirements: &plan.requirements,
+            revoked: false,
+        };
+        let mut write = self.store.write(&company.id).await?;
+        let known = self.store.all_enablements(&company.id, LISTED_MAX).await?;
+        let newest =
+            known.iter().rev().find(|known| known.enablement == setting.id && known.department == setting.department);
+        if let Some(other) = known.iter().find(|known| known.enablement == setting.id && known.kind != setting.kind) {
+            return Err(AppError::EnablementIsOther { id: setting.id.clone(), kind: other.kind });
+        }
+        if !newest.is_some_and(|newest| says_the_same(newest, &new)) {
+            write.add_enablement(&new).await?;
+            write.commit().await?;
+        }
+        Ok(plan)
+    }
+
+    /// Ends the plugin's use from the day on.
+    pub async fn disable_plugin(
+        &self,
+        company: &Company,
+        id: &str,
+        department: Option<&str>,
+        from: Day,
+    ) -> Result<(), AppError> {
+        let mut write = self.store.write(&company.id).await?;
+        let known = self.store.all_enablements(&company.id, LISTED_MAX).await?;
+        let newest =
+            known.iter().rev().find(|known| known.enablement == id && known.department.as_deref() == department);
+        let known = newest.ok_or_else(|| AppError::Unknown { what: "enablement", id: id.to_owned() })?;
+        let new = NewEnablement {
+            enablement: id,
+            department,
+            from,
+            title: &known.title,
+            plugin: &known.plugin,
+            component: &known.component,
+            interface: &known.interface,
+            subject_kind: known.subject_kind,
+            parameters_json: &known.parameters_json,
+            requirements: &known.requirements,
+            revoked: true,
+        };
+        write.add_enablement(&new).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// The newest revision of every enablement, ended ones left out.
+    pub async fn enablements_now(&self, company: &Company) -> Result<Vec<Enablement>, AppError> {
+        let mut newest: Vec<Enablement> = Vec::new();
+        for enablement in self.store.all_enablements(&company.id, LISTED_MAX).await? {
+            newest
+                .retain(|older| older.enablement != enablement.enablement || older.department != enablement.department);
+            newest.push(enablement);
+        }
+        newest.retain(|enablement| !enablement.revoked);
+        Ok(newest)
+    }
+}
+
+fn says_the_same(known: &Enablement, new: &NewEnablement<'_>) -> bool {
+    known.from == new.from
+        && known.title == *new.title
+        && known.component == *new.component
+        && known.subject_kind == new.subject_kind
+        && known.parameters_json == new.parameters_json
+        && known.requirements == *new.requirements
+        && known.revoked == new.revoked
+}

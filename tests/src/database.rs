@@ -1,0 +1,113 @@
+//! The databases that a story is told on: a SQLite file, or a database of its own on a PostgreSQL server.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use sqlx::{Connection, Executor};
+
+/// Set by `cargo xtask test`: the server's address, with `{database}` in place of the database's name.
+const ADDRESS: &str = "DAYBREAK_TEST_POSTGRES";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl Database {
+    /// The database after which the module is called.
+    #[must_use]
+    pub fn of_module(path: &str) -> Self {
+        if path.contains("::postgres") { Self::Postgres } else { Self::Sqlite }
+    }
+}
+
+/// A database on the test server, dropped with this value.
+pub struct ServerDatabase {
+    pub url: String,
+    name: String,
+}
+
+impl ServerDatabase {
+    /// An empty database.
+    #[must_use]
+    pub fn new() -> Self {
+        // Unique among all tests that run beside this one, in this process or another.
+        let folder = tempfile::Builder::new().prefix("story").rand_bytes(12).tempdir().expect("a temporary folder");
+        let name = folder.path().file_name().and_then(|name| name.to_str()).expect("it has a name").to_lowercase();
+        execute(&url("postgres"), &format!("CREATE DATABASE {name}"));
+        Self { url: url(&name), name }
+    }
+
+    /// Runs a statement as somebody would who wants to cheat; returns how many rows it touched.
+    #[must_use]
+    pub fn execute(&self, statement: &str) -> u64 {
+        execute(&self.url, statement)
+    }
+
+    /// The one number that the query asks for.
+    #[must_use]
+    pub fn number(&self, query: &str) -> i64 {
+        let query = query.to_owned();
+        let url = self.url.clone();
+        blocking(async move {
+            let mut connection = sqlx::PgConnection::connect(&url).await?;
+            sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&mut connection).await
+        })
+    }
+}
+
+impl Default for ServerDatabase {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for ServerDatabase {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            execute(&url("postgres"), &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+fn execute(url: &str, statement: &str) -> u64 {
+    let (url, statement) = (url.to_owned(), statement.to_owned());
+    blocking(async move {
+        let mut connection = sqlx::PgConnection::connect(&url).await?;
+        Ok(connection.execute(sqlx::AssertSqlSafe(statement)).await?.rows_affected())
+    })
+}
+
+fn blocking<T: Send + 'static>(future: impl Future<Output = Result<T, sqlx::Error>> + Send + 'static) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(future).expect("the database server does as it is told")
+}
+
+fn url(database: &str) -> String {
+    address().replace("{database}", database)
+}
+
+/// The server of this run; where the tests were not started by `cargo xtask test`, one of this process.
+fn address() -> &'static str {
+    static OWN: OnceLock<(String, Option<Child>)> = OnceLock::new();
+    let (address, _) = OWN.get_or_init(|| match std::env::var(ADDRESS) {
+        Ok(address) => (address, None),
+        Err(_) => {
+            // It stops when this process is gone, because its standard input ends then.
+            let mut server = Command::new(crate::company::built("DAYBREAK_XTASK", "target/debug/xtask"))
+                .arg("postgres")
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("the server can be started: run the tests with `cargo xtask test`");
+            let mut address = String::new();
+            let output = server.stdout.take().expect("it was piped");
+            BufReader::new(output).read_line(&mut address).expect("it says its address");
+            assert!(!address.trim().is_empty(), "PostgreSQL could not be started");
+            (address.trim().to_owned(), Some(server))
+        }
+    });
+    address
+}

@@ -1,0 +1,16 @@
+//! The stories that are told on both databases, once each: this file is two modules, `sqlite` and `postgres`.
+
+use daybreak_tests::company::TestCompany;
+use daybreak_tests::database::Database;
+
+mod corrections;
+mod datasets;
+mod replay;
+mod scoring;
+mod tasks;
+pub mod tickets;
+
+/// A company in the database of this telling.
+fn company(zone: &str, now: &str) -> TestCompany {
+    TestCompany::on(Database::of_module(module_path!()), zone, now)
+}
