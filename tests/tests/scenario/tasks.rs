@@ -278,7 +278,7 @@ fn counted(company: &TestCompany) -> Vec<(String, f64)> {
 
 fn count_tasks(company: &TestCompany, subject: &str) {
     company.install("measure");
-    let parameters = company.file("parameters.json", r#"{"kind": "task.done", "measure": "sum"}"#);
+    let parameters = company.file("parameters.json", r#"{"kind": "task.done", "measure": "sum", "field": "@value"}"#);
     company.ok(&[
         "indicator",
         "set",
