@@ -464,7 +464,7 @@ fn bad_input_says_what_to_do_and_changes_nothing() {
     let log = company.file("erp.csv", LOG);
     assert!(company.refused(&["import", "--mapping", &mapping, &log]).contains("the host's own"));
     let created = facts(&company, "task.created").len();
-    assert_eq!((company.facts().len(), created), (before.len() + 3, 6), "only the recall was added");
+    assert_eq!((company.facts().len(), created), (before.len() + 4, 7), "only the recall was added");
 }
 
 #[test]
