@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub mod apply;
+pub mod circumstance;
 pub mod department;
 pub mod doctor;
 pub mod enablement;
@@ -15,3 +16,4 @@ pub mod plugin;
 pub mod replay;
 pub mod score;
 pub mod scores;
+pub mod task;

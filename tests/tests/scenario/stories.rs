@@ -9,6 +9,7 @@ mod datasets;
 mod packs;
 mod replay;
 mod scoring;
+mod tasks;
 pub mod tickets;
 mod volume;
 
