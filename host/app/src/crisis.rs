@@ -12,7 +12,7 @@ use daybreak_domain::task::{ASSIGNEES_MAX, CRISIS, Task};
 use daybreak_domain::time::{Day, INSTANT_MAX, INSTANT_MIN, Instant, Span};
 use daybreak_storage::{Touch, TouchQuery};
 
-use crate::task::{Spells, TaskEntry, TaskRecorded};
+use crate::task::{Spells, TaskEntry, TaskRecorded, TaskRefused};
 use crate::{AppError, Daybreak};
 
 /// Whose facts count as having touched the document.
@@ -171,7 +171,14 @@ impl Daybreak {
             counts_in: entry.counts_in.clone(),
             at: entry.at,
         };
-        let recorded = self.add_task(company, &task, by).await?;
-        Ok((plan, recorded))
+        match self.add_task(company, &task, by).await {
+            Ok(recorded) => Ok((plan, recorded)),
+            // Somebody else was faster: theirs is the answer.
+            Err(AppError::TaskRefused(TaskRefused::CrisisOpen { task, .. })) => {
+                let task = self.task(company, &task).await?.task;
+                Ok((plan, TaskRecorded { task, is_news: false }))
+            }
+            Err(error) => Err(error),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use daybreak_tests::company::TestCompany;
+use daybreak_tests::company::{Said, TestCompany};
 use daybreak_tests::data;
 use serde_json::Value;
 
@@ -405,6 +405,40 @@ fn an_urgent_delivery_holds_for_its_people_and_every_revision_stays_known() {
     assert!(at(&now).is_empty(), "withdrawn");
     let listed = json(&company, &["circumstance", "list"]).remove(0);
     assert_eq!((&listed["withdrawn"], people_of(&listed).len()), (&true.into(), 3));
+}
+
+/// Runs the command in so many processes at once and returns what each of them printed.
+fn at_once(company: &TestCompany, processes: usize, arguments: &[&str]) -> Vec<String> {
+    let start = |_| {
+        let mut command = company.command(arguments);
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        command.spawn().expect("the binary can be started")
+    };
+    let running: Vec<_> = (0..processes).map(start).collect();
+    running
+        .into_iter()
+        .map(|process| {
+            let said = Said::of(&process.wait_with_output().expect("the process ends"));
+            assert!(said.succeeded, "{}", said.errors);
+            said.output
+        })
+        .collect()
+}
+
+#[test]
+fn what_several_say_at_once_happens_once() {
+    let company = company();
+    import(&company, LOG);
+    let before = company.facts().len();
+    let said = at_once(&company, 4, &CRISIS);
+    assert_eq!(said.iter().filter(|said| said.contains("was created")).count(), 1, "{said:?}");
+    let tasks = json(&company, &["task", "list", "--state", "all"]);
+    assert_eq!((tasks.len(), json(&company, &["circumstance", "list"]).len()), (1, 1));
+    let task = tasks[0]["id"].as_str().expect("an id").to_owned();
+    let said = at_once(&company, 4, &["task", "done", &task, "--by", "qian"]);
+    assert_eq!(said.iter().filter(|said| said.contains("was done already")).count(), 3, "{said:?}");
+    // Three who touched it and the one who wanted it: each has one fact of the beginning and one of the end.
+    assert_eq!(company.facts().len(), before + 8);
 }
 
 #[test]
