@@ -8,6 +8,7 @@ mod error;
 
 pub mod enable;
 pub mod export;
+pub mod headcount;
 pub mod import;
 pub mod ingest;
 pub mod install;
@@ -15,6 +16,7 @@ pub mod organise;
 pub mod read;
 pub mod replay;
 pub mod score;
+pub mod silence;
 pub mod stale;
 pub mod tables;
 

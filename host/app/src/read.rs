@@ -13,8 +13,9 @@ impl Daybreak {
         Ok(self.store.people(&company.id).await?)
     }
 
+    /// The departments that there are today, by id.
     pub async fn departments(&self, company: &Company) -> Result<BTreeMap<String, Department>, AppError> {
-        Ok(self.store.departments(&company.id, i64::MAX).await?)
+        self.departments_on(company, self.today(company), i64::MAX).await
     }
 
     pub async fn spells(&self, company: &Company) -> Result<Vec<Spell>, AppError> {

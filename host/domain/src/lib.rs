@@ -10,6 +10,7 @@
 pub mod assistant;
 pub mod clock;
 pub mod company;
+pub mod customer;
 pub mod digest;
 pub mod fact;
 pub mod fact_set;

@@ -4,22 +4,30 @@
 //! that. Rows that scoring reads are only ever appended, numbered by one counter per company in the order of commit, so
 //! that "everything up to n" means the same thing for ever.
 
+mod absence;
 mod company;
 mod component;
+mod customer;
+mod department;
 mod fact;
 mod fact_set;
 mod goal;
+mod identity;
 mod indicator;
 mod person;
 mod score;
 mod stale;
 mod store;
 
+pub use absence::NewAbsence;
 pub use company::NewCompany;
 pub use component::StoredComponent;
+pub use customer::NewOwnership;
+pub use department::NewDepartmentSpell;
 pub use fact::{Appended, Arrival, Delivery};
 pub use fact_set::FactQuery;
 pub use goal::NewGoal;
+pub use identity::NewIdentity;
 pub use indicator::{Definition, NewDefinition, NewPermission, ParametersRevision, Permission, Pin};
 pub use person::NewSpell;
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
