@@ -4,7 +4,10 @@
 
 mod bad_input;
 mod corrections;
+mod customers;
 mod datasets;
+mod org_handbook;
+mod organisation;
 mod readme;
 mod replay;
 mod scoring;
