@@ -19,7 +19,7 @@ use daybreak_domain::time::{Day, Zone};
 use daybreak_storage::NewCompany;
 
 pub use departments::departments_during;
-pub use entries::{EntryError, EntryProblem, Listed, Place};
+pub use entries::{EntryError, EntryProblem, Listed, Place, Uncovered};
 pub use people::PersonEntry;
 
 use crate::tables::Organisation;
@@ -94,7 +94,7 @@ fn check_span(from: Day, until: Option<Day>) -> Result<(), EntryProblem> {
     }
 }
 
-/// Days on which one entry of a list holds or, between two entries and after the last one, none does.
+/// Days on which one entry of a list holds or, between two entries and after the last one, none does any more.
 struct Stretch {
     from: Day,
     until: Option<Day>,
@@ -104,7 +104,7 @@ struct Stretch {
 
 /// The days of the entries about one thing, (position, first day, day after the last): an entry ends where the next one
 /// begins, at the latest.
-fn stretches(mut entries: Vec<(usize, Day, Option<Day>)>) -> Vec<Stretch> {
+fn stretches(mut entries: Vec<(usize, Day, Option<Day>)>, uncovered: Uncovered) -> Vec<Stretch> {
     entries.sort_by_key(|(_, from, _)| *from);
     let mut stretches = Vec::with_capacity(entries.len());
     for (place, &(entry, from, until)) in entries.iter().enumerate() {
@@ -114,7 +114,7 @@ fn stretches(mut entries: Vec<(usize, Day, Option<Day>)>) -> Vec<Stretch> {
             (until, next) => until.or(next),
         };
         stretches.push(Stretch { from, until: ends, entry: Some(entry) });
-        if let Some(gap) = ends.filter(|ends| Some(*ends) != next) {
+        if let Some(gap) = ends.filter(|ends| Some(*ends) != next && uncovered == Uncovered::Ended) {
             stretches.push(Stretch { from: gap, until: next, entry: None });
         }
     }

@@ -71,9 +71,9 @@ fn enable(company: &TestCompany, id: &str, subject: &str, scope: &str) {
 /// Raw and sample of the current score.
 fn raw(company: &TestCompany, indicator: &str, subject: &str, period: &str) -> Option<(f64, i64)> {
     let scores = company.scores(false);
-    let score = scores.iter().find(|score| {
-        score["indicator"] == indicator && score["subject"] == subject && score["period"] == period
-    })?;
+    let score = scores
+        .iter()
+        .find(|score| score["indicator"] == indicator && score["subject"] == subject && score["period"] == period)?;
     Some((score["raw"].as_f64()?, score["sample"].as_i64()?))
 }
 
@@ -121,9 +121,7 @@ fn a_correction_of_an_owner_changes_what_it_touches_and_old_scores_replay() {
     assert!(company.ok(&["score"]).starts_with("0 computed"), "nothing is stale");
 
     // Zhao had taken over on the 10th already: order 1 was Zhao's, so June is 0 for Chen and 140 for Zhao.
-    assert!(owners(&company, "h1,zhao,2026-06-10,2026-06-15\n").contains("2 rows appended"));
-    // The file says nothing of the days from the 15th on, so somebody has to.
-    owners(&company, "h1,zhao,2026-06-10,\n");
+    company.ok(&["customer", "assign", "h1", "zhao", "--from", "2026-06-10", "--until", "2026-06-15"]);
     company.ok(&["score"]);
     assert_eq!(raw(&company, "own", "chen", "2026-06"), Some((0.0, 0)));
     assert_eq!(raw(&company, "own", "zhao", "2026-06"), Some((140.0, 2)));
@@ -131,10 +129,8 @@ fn a_correction_of_an_owner_changes_what_it_touches_and_old_scores_replay() {
     // June of the two, and July, the running month, which nobody's order is in; nothing of May, nothing of Qian, nothing
     // of the indicator that does not look at owners.
     let history = company.scores(true);
-    let new: Vec<(&Value, &Value, &Value)> = history[before..]
-        .iter()
-        .map(|score| (&score["indicator"], &score["subject"], &score["period"]))
-        .collect();
+    let new: Vec<(&Value, &Value, &Value)> =
+        history[before..].iter().map(|score| (&score["indicator"], &score["subject"], &score["period"])).collect();
     assert!(new.iter().all(|(indicator, ..)| *indicator == "own"), "{new:?}");
     assert!(new.iter().all(|(_, subject, _)| *subject == "chen" || *subject == "zhao"), "{new:?}");
     assert!(new.iter().all(|(.., period)| *period != "2026-05"), "{new:?}");
@@ -142,6 +138,11 @@ fn a_correction_of_an_owner_changes_what_it_touches_and_old_scores_replay() {
     let replayed = company.ok(&["replay"]);
     assert!(replayed.contains(" 0 differ"), "{replayed}");
     assert!(history.iter().any(|score| score["subject"] == "chen" && score["raw"] == 100.0));
+    // A list says everything from its first day on: nobody has looked after h1 since the 20th.
+    owners(&company, "h1,chen,2026-01-01,2026-06-10\nh1,zhao,2026-06-10,2026-06-20\n");
+    company.ok(&["score"]);
+    assert_eq!(raw(&company, "own", "zhao", "2026-06"), Some((100.0, 1)));
+    assert!(company.ok(&["replay"]).contains(" 0 differ"));
 }
 
 #[test]
@@ -180,7 +181,10 @@ fn every_bad_row_of_a_file_is_named_and_nothing_lands() {
     assert!(!list.contains("chen"), "{list}");
     let contacts = company.file("contacts.csv", "id,customer,name,title\nk1,h9,李主任,主任\nk2,h1,,院长\n");
     let errors = company.refused(&["contact", "import", &contacts]);
-    assert!(errors.contains("row 1), column customer") && errors.contains("row 2), column name: it is empty"), "{errors}");
+    assert!(
+        errors.contains("row 1), column customer") && errors.contains("row 2), column name: it is empty"),
+        "{errors}"
+    );
     assert!(company.facts().is_empty());
 }
 
@@ -209,9 +213,8 @@ fn what_happens_to_contacts_is_a_fact_without_a_name() {
     );
     company.ok(&["contact", "import", &file]);
     // Midnight of the 1st of March in Shanghai is 16:00 of the day before in UTC.
-    let here = |id: &str, at: &str, title: &str| {
-        (id.to_owned(), 0, at.to_owned(), "here".to_owned(), title.to_owned(), false)
-    };
+    let here =
+        |id: &str, at: &str, title: &str| (id.to_owned(), 0, at.to_owned(), "here".to_owned(), title.to_owned(), false);
     let mut expected = vec![
         here("contact/k1/1", "2026-02-28T16:00:00Z", "采购主任"),
         here("contact/k2/1", "2026-03-01T16:00:00Z", "主治医生"),
@@ -222,7 +225,19 @@ fn what_happens_to_contacts_is_a_fact_without_a_name() {
     assert_eq!(contact_facts(&company), expected, "the same file again says nothing new");
 
     // The first one was promoted in May; the second left a day earlier, and then did not leave at all.
-    company.ok(&["contact", "add", "k1", "--customer", "h1", "--name", "李主任", "--title", "副院长", "--from", "2026-05-01"]);
+    company.ok(&[
+        "contact",
+        "add",
+        "k1",
+        "--customer",
+        "h1",
+        "--name",
+        "李主任",
+        "--title",
+        "副院长",
+        "--from",
+        "2026-05-01",
+    ]);
     company.ok(&["contact", "left", "k2", "--on", "2026-06-29"]);
     company.ok(&["contact", "left", "k2", "--withdraw"]);
     expected.push(here("contact/k1/2", "2026-04-30T16:00:00Z", "副院长"));
@@ -248,8 +263,7 @@ fn a_plugin_reads_contacts_like_any_facts() {
         "id,customer,name,title,from,left\nk1,h1,甲,主任,2026-06-01,2026-06-20\nk2,h1,乙,医生,2026-06-02,\n",
     );
     company.ok(&["contact", "import", &file]);
-    let parameters =
-        r#"{"kind": "contact", "measure": "count", "conditions": [{"field": "state", "equals": "left"}]}"#;
+    let parameters = r#"{"kind": "contact", "measure": "count", "conditions": [{"field": "state", "equals": "left"}]}"#;
     let parameters = company.file("parameters.json", parameters);
     company.ok(&[
         "indicator",

@@ -33,7 +33,8 @@ fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
     assert!(!text.contains('"'), "{} has quoted cells", file.display());
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
-    let row = |line: &str| header.iter().map(|name| (*name).to_owned()).zip(line.split(',').map(str::to_owned)).collect();
+    let row =
+        |line: &str| header.iter().map(|name| (*name).to_owned()).zip(line.split(',').map(str::to_owned)).collect();
     lines.map(row).collect()
 }
 
@@ -112,8 +113,12 @@ fn head_counts_and_silence_are_those_of_the_reference() {
             .filter(|count| count["people"] != 0)
             .map(|count| (names[count["department"].as_str().unwrap()].as_str(), count["people"].as_u64().unwrap()))
             .collect();
-        let expected: BTreeMap<&str, u64> =
-            expected.as_object().unwrap().iter().map(|(name, count)| (name.as_str(), count.as_u64().unwrap())).collect();
+        let expected: BTreeMap<&str, u64> = expected
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, count)| (name.as_str(), count.as_u64().unwrap()))
+            .collect();
         println!("{on}: {} people, {counts:?}", counted["people"]);
         assert_eq!(counts, expected, "{on}");
         assert_eq!(counted["people"].as_u64(), Some(expected.values().sum()), "{on}");

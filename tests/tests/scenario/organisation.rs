@@ -1,6 +1,9 @@
 //! People, departments and names over time: what scores, imports and lists see of them.
 
-use daybreak_tests::company::TestCompany;
+use std::path::Path;
+use std::process::Command;
+
+use daybreak_tests::company::{Said, TestCompany, binary};
 use serde_json::Value;
 
 const VISITS: &str = r#"
@@ -64,9 +67,9 @@ fn visits(company: &TestCompany, rows: &str) -> String {
 
 fn raw(company: &TestCompany, indicator: &str, subject: &str, period: &str) -> Option<f64> {
     let scores = company.scores(false);
-    let score = scores.iter().find(|score| {
-        score["indicator"] == indicator && score["subject"] == subject && score["period"] == period
-    })?;
+    let score = scores
+        .iter()
+        .find(|score| score["indicator"] == indicator && score["subject"] == subject && score["period"] == period)?;
     score["raw"].as_f64()
 }
 
@@ -180,7 +183,8 @@ fn a_name_passes_from_one_person_to_another_on_a_day() {
 fn a_name_that_means_nobody_on_the_day_is_an_error_or_nobody() {
     let company = company("li,李雷,sales,,2025-01-01,,\n");
     company.ok(&["identity", "set", "crm:li", "li", "--from", "2026-06-10", "--until", "2026-06-20"]);
-    let rows = "id,who,at\n1,li,2026-06-09 10:00\n2,li,2026-06-10 10:00\n3,li,2026-06-20 00:00\n4,nobody,2026-06-11 10:00\n";
+    let rows =
+        "id,who,at\n1,li,2026-06-09 10:00\n2,li,2026-06-10 10:00\n3,li,2026-06-20 00:00\n4,nobody,2026-06-11 10:00\n";
     let file = company.file("visits.csv", rows);
     let refuse = company.file("refuse.toml", VISITS);
     let errors = company.refused(&["import", "--mapping", &refuse, &file]);
@@ -202,10 +206,21 @@ fn a_name_that_means_nobody_on_the_day_is_an_error_or_nobody() {
 
 #[test]
 fn an_erased_person_has_no_name_anywhere_and_every_score_still_replays() {
-    let company = company(
-        "li,李雷,sales,wu,2025-01-01,,crm:li.lei; helpdesk:Value 7\nwu,吴芳,sales,,2025-01-01,,crm:wu\n",
-    );
-    company.ok(&["absence", "add", "li", "--from", "2026-06-05", "--until", "2026-06-08", "--kind", "sick", "--reason", "李雷的私事"]);
+    let company =
+        company("li,李雷,sales,wu,2025-01-01,,crm:li.lei; helpdesk:Value 7\nwu,吴芳,sales,,2025-01-01,,crm:wu\n");
+    company.ok(&[
+        "absence",
+        "add",
+        "li",
+        "--from",
+        "2026-06-05",
+        "--until",
+        "2026-06-08",
+        "--kind",
+        "sick",
+        "--reason",
+        "李雷的私事",
+    ]);
     enable(&company, "own", "employee", COUNT);
     visits(&company, "1,li.lei,2026-06-01 10:00\n2,wu,2026-06-02 10:00\n");
     company.ok(&["score", "--period", "2026-06"]);
@@ -258,7 +273,7 @@ fn departments_are_a_tree_that_changes_over_time() {
         "id,name,parent,from,until\nhead,总部,,,\nsales,销售,head,,\neast,华东,sales,,\neast,华东区,head,2026-06-01,2026-09-01\n",
     );
     let said = company.ok(&["department", "import", &file]);
-    assert!(said.contains("4 departments read, 5 rows appended"), "a row ends it in September: {said}");
+    assert!(said.contains("4 departments read, 4 rows appended"), "{said}");
     assert!(company.ok(&["department", "import", &file]).contains(" 0 rows appended"));
     let on = |day: &str| {
         let list = company.ok(&["department", "list", "--on", day]);
@@ -294,7 +309,9 @@ fn departments_are_a_tree_that_changes_over_time() {
 
 #[test]
 fn head_counts_follow_people_who_come_move_and_leave() {
-    let company = company("li,李雷,sales,,2026-01-01,,\nli,李雷,service,wu,2026-03-01,2026-05-01,\nwu,吴芳,service,,2026-02-01,,\n");
+    let company = company(
+        "li,李雷,sales,,2026-01-01,,\nli,李雷,service,wu,2026-03-01,2026-05-01,\nwu,吴芳,service,,2026-02-01,,\n",
+    );
     company.ok(&["department", "add", "east", "--name", "华东", "--parent", "sales"]);
     company.ok(&["position", "add", "rep", "--title-zh", "代表", "--title-en", "Representative"]);
     let on = |day: &str| {
@@ -386,4 +403,38 @@ fn every_bad_row_of_a_list_of_people_is_named_and_nobody_is_added() {
     let admin = company.ok(&["people", "list"]);
     let admin = admin.lines().nth(1).and_then(|line| line.split_whitespace().next()).unwrap();
     assert!(company.refused(&["people", "erase", admin]).contains("only administrator"));
+}
+
+#[test]
+fn the_commands_of_the_guide_do_what_it_says() {
+    let company = TestCompany::new("Asia/Shanghai", NOW);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let guide = std::fs::read_to_string(root.join("host/docs/ORGANISATION.md")).unwrap();
+    let blocks: Vec<&str> =
+        guide.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```")).map(|(block, _)| block).collect();
+    assert!(blocks.len() >= 6, "the guide shows its commands");
+    let run = |block: &str| {
+        let script = format!("set -eu\ndaybreak() {{ {:?} \"$@\"; }}\n{block}", binary());
+        let output = Command::new("bash")
+            .args(["-c", &script])
+            .current_dir(company.folder())
+            .env("DAYBREAK_DATA", company.folder().join("data"))
+            .env("DAYBREAK_NOW", NOW)
+            .output()
+            .expect("bash can be started");
+        let said = Said::of(&output);
+        assert!(said.succeeded, "{block}\n{}{}", said.output, said.errors);
+        said.output
+    };
+    let said: Vec<String> = blocks.iter().map(|block| run(block)).collect();
+    // On the 15th of June Wang is in sales, Li in service, and Zhao has left.
+    assert!(said[0].contains("4 people read, 3 of them new, 4 spells appended"), "{}", said[0]);
+    assert!(said[0].contains("2 people on 2026-06-15"), "{}", said[0]);
+    // Li is absent on the 30th of June, so only Wang is silent.
+    let silence = "2 employed on 2026-06-30, 0 active in the last 30 days, 1 absent, 1 silent";
+    assert!(said[3].contains(silence), "{}", said[3]);
+    assert!(said[5].contains("(erased)") && !said[5].contains("李雷"), "{}", said[5]);
+    assert!(company.ok(&["contact", "list"]).contains("(erased)"));
+    let owners = company.ok(&["customer", "list", "--on", "2026-06-07"]);
+    assert!(owners.lines().any(|line| line.starts_with("H-2") && line.ends_with("li-lei")), "{owners}");
 }

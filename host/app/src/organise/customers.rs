@@ -9,7 +9,7 @@ use daybreak_domain::time::Day;
 use daybreak_storage::NewOwnership;
 
 use super::departments::Changed;
-use super::entries::{EntryProblem, Listed, Problem, of_one};
+use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
 use super::{check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::{AppError, Daybreak};
 
@@ -83,16 +83,21 @@ impl Daybreak {
                 until: row.day("until")?,
             })
         })?;
-        self.add_owners(company, &listed).await
+        self.add_owners(company, &listed, Uncovered::Ended).await
     }
 
     /// Says who looks after a customer.
     pub async fn assign_customer(&self, company: &Company, entry: OwnershipEntry) -> Result<(), AppError> {
-        self.add_owners(company, &vec![entry].into()).await.map(|_| ()).map_err(of_one)
+        self.add_owners(company, &vec![entry].into(), Uncovered::Stays).await.map(|_| ()).map_err(of_one)
     }
 
     /// Says who looks after customers; all of it or, if one entry cannot be taken, nothing.
-    pub async fn add_owners(&self, company: &Company, listed: &Listed<OwnershipEntry>) -> Result<Changed, AppError> {
+    pub async fn add_owners(
+        &self,
+        company: &Company,
+        listed: &Listed<OwnershipEntry>,
+        uncovered: Uncovered,
+    ) -> Result<Changed, AppError> {
         let mut write = self.store.write(&company.id).await?;
         let people = self.store.people(&company.id).await?;
         let customers = self.store.customers(&company.id, i64::MAX).await?;
@@ -125,7 +130,7 @@ impl Daybreak {
         let mut changed = Changed { read: listed.len(), appended: 0 };
         for (customer, own) in rows {
             let known = known.get(customer).map(Vec::as_slice).unwrap_or_default();
-            for stretch in stretches(own) {
+            for stretch in stretches(own, uncovered) {
                 let owner = stretch.entry.and_then(|entry| listed.entries[entry].owner.as_deref());
                 let same = |known: Option<&Ownership>| known.and_then(|known| known.owner.as_deref()) == owner;
                 if throughout(known, stretch.from, stretch.until, same) {

@@ -11,7 +11,7 @@ use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 use daybreak_storage::NewDepartmentSpell;
 
-use super::entries::{EntryProblem, Listed, Problem, of_one};
+use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
 use super::{check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::install::ALWAYS;
 use crate::{AppError, Daybreak};
@@ -20,7 +20,8 @@ use crate::{AppError, Daybreak};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DepartmentEntry {
     pub department: Department,
-    /// Without a day a new department was there always, and one that is known changes today.
+    /// Without a day a new department was there always, and one that is known changes today; the first of several entries
+    /// is about all days before the second.
     pub from: Option<Day>,
     pub until: Option<Day>,
 }
@@ -51,7 +52,7 @@ impl Daybreak {
                 Department { id: row.required("id")?, name: row.required("name")?, parent: row.owned("parent") };
             Ok(DepartmentEntry { department, from: row.day("from")?, until: row.day("until")? })
         })?;
-        self.add_departments(company, &listed).await
+        self.add_departments(company, &listed, Uncovered::Ended).await
     }
 
     /// Adds departments, or says how known ones are on the days given; all of them or, if one cannot be taken, none.
@@ -59,16 +60,23 @@ impl Daybreak {
         &self,
         company: &Company,
         listed: &Listed<DepartmentEntry>,
+        uncovered: Uncovered,
     ) -> Result<Changed, AppError> {
         // From here on nobody else changes the company, so what is checked is still true when it is written.
         let mut write = self.store.write(&company.id).await?;
         let known = by_department(self.store.department_spells(&company.id, i64::MAX).await?);
         let today = self.today(company);
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for entry in &listed.entries {
+            *counts.entry(&entry.department.id).or_default() += 1;
+        }
         let mut found: Vec<(usize, Problem)> = Vec::new();
         let mut rows: BTreeMap<&str, Vec<(usize, Day, Option<Day>)>> = BTreeMap::new();
         for (index, entry) in listed.entries.iter().enumerate() {
             let id = entry.department.id.as_str();
-            let new = if known.contains_key(id) { today } else { ALWAYS };
+            // The first of several rows is about all days before the next one.
+            let first = if counts[id] > 1 { known.get(id).and_then(|spells| first_day(spells)) } else { None };
+            let new = if known.contains_key(id) { first.unwrap_or(today) } else { ALWAYS };
             let from = entry.from.unwrap_or(new);
             let own = rows.entry(id).or_default();
             let twice = own.iter().find(|(_, other, _)| *other == from).map(|(first, ..)| *first);
@@ -83,7 +91,7 @@ impl Daybreak {
         let mut after = known.clone();
         for (id, own) in &rows {
             let known = known.get(*id).map(Vec::as_slice).unwrap_or_default();
-            for stretch in stretches(own.clone()) {
+            for stretch in stretches(own.clone(), uncovered) {
                 let (department, closed) = match stretch.entry {
                     Some(entry) => (listed.entries[entry].department.clone(), false),
                     None => (listed.entries[own[0].0].department.clone(), true),
@@ -119,7 +127,7 @@ impl Daybreak {
 
     /// Adds one department, or says how it is on the days given.
     pub async fn set_department(&self, company: &Company, entry: DepartmentEntry) -> Result<(), AppError> {
-        self.add_departments(company, &vec![entry].into()).await.map(|_| ()).map_err(of_one)
+        self.add_departments(company, &vec![entry].into(), Uncovered::Stays).await.map(|_| ()).map_err(of_one)
     }
 
     /// Renames or moves a department from a day on, today unless one is given. What was known to change later is
@@ -140,7 +148,7 @@ impl Daybreak {
             id: known.id,
         };
         let entry = DepartmentEntry { department, from: Some(from), until: None };
-        self.add_departments(company, &vec![entry].into()).await.map(|_| ()).map_err(of_one)
+        self.add_departments(company, &vec![entry].into(), Uncovered::Stays).await.map(|_| ()).map_err(of_one)
     }
 
     /// Closes a department from a day on. Nobody may belong to it any more, and no department stand below it.
@@ -258,6 +266,10 @@ pub(super) fn by_department(spells: Vec<DepartmentSpell>) -> HashMap<String, Vec
         by_department.entry(spell.department.id.clone()).or_default().push(spell);
     }
     by_department
+}
+
+fn first_day(spells: &[DepartmentSpell]) -> Option<Day> {
+    spells.iter().map(|spell| spell.validity.from).min()
 }
 
 /// What is wrong with an entry by itself.

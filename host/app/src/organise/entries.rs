@@ -25,6 +25,16 @@ pub struct Listed<T> {
     pub(super) errors: Vec<EntryError>,
 }
 
+/// What a list says of the days that none of its entries about one thing covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uncovered {
+    /// Nothing: what is known of them stays. So a correction says what it corrects and no more.
+    Stays,
+    /// That it ended: from the first day of the first entry on, the list is everything that holds. So a list that was
+    /// exported again says who left meanwhile.
+    Ended,
+}
+
 /// What is wrong with one entry, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryError {

@@ -10,7 +10,7 @@ use daybreak_domain::time::Day;
 use daybreak_storage::NewIdentity;
 
 use super::departments::Changed;
-use super::entries::{EntryProblem, Listed, Problem, of_one};
+use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
 use super::{check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::install::ALWAYS;
 use crate::{AppError, Daybreak};
@@ -39,16 +39,21 @@ impl Daybreak {
             let (from, until) = (row.day("from")?, row.day("until")?);
             Ok(IdentityEntry { source, external, person: row.owned("person"), from, until })
         })?;
-        self.add_identities(company, &listed).await
+        self.add_identities(company, &listed, Uncovered::Ended).await
     }
 
     /// Says whom a name means on these days, without changing any fact that came before.
     pub async fn set_identity(&self, company: &Company, entry: IdentityEntry) -> Result<(), AppError> {
-        self.add_identities(company, &vec![entry].into()).await.map(|_| ()).map_err(of_one)
+        self.add_identities(company, &vec![entry].into(), Uncovered::Stays).await.map(|_| ()).map_err(of_one)
     }
 
     /// Says whom names mean; all of them or, if one entry cannot be taken, none.
-    pub async fn add_identities(&self, company: &Company, listed: &Listed<IdentityEntry>) -> Result<Changed, AppError> {
+    pub async fn add_identities(
+        &self,
+        company: &Company,
+        listed: &Listed<IdentityEntry>,
+        uncovered: Uncovered,
+    ) -> Result<Changed, AppError> {
         let mut write = self.store.write(&company.id).await?;
         let people = self.store.people(&company.id).await?;
         let known = Identities::new(company, self.store.identities(&company.id, None).await?);
@@ -78,7 +83,7 @@ impl Daybreak {
         let mut changed = Changed { read: listed.len(), appended: 0 };
         for ((source, external), own) in rows {
             let known = known.rows(source, external);
-            for stretch in stretches(own) {
+            for stretch in stretches(own, uncovered) {
                 let person = stretch.entry.and_then(|entry| listed.entries[entry].person.as_deref());
                 let same = |row: Option<&Identity>| row.and_then(|row| row.person.as_deref()) == person;
                 if throughout(&known, stretch.from, stretch.until, same) {

@@ -8,7 +8,7 @@ use daybreak_domain::time::Day;
 use daybreak_storage::{NewIdentity, NewSpell};
 
 use super::departments::by_department;
-use super::entries::{EntryProblem, Listed, Problem};
+use super::entries::{EntryProblem, Listed, Problem, Uncovered};
 use super::identities::{Identities, check_identity, split_identity};
 use super::{ADMINISTRATOR, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::install::ALWAYS;
@@ -107,7 +107,7 @@ impl Daybreak {
             }
             let known = spells.get(id).map(Vec::as_slice).unwrap_or_default();
             let entries: BTreeSet<usize> = own.iter().map(|(index, ..)| *index).collect();
-            for stretch in stretches(own) {
+            for stretch in stretches(own, Uncovered::Ended) {
                 let entry = stretch.entry.map(|index| &listed.entries[index]);
                 let new = NewSpell {
                     person: id,

@@ -43,14 +43,15 @@ enum CustomerCommand {
         /// The first day; today unless it is given.
         #[arg(long, value_name = "DAY")]
         from: Option<Day>,
-        /// The first day on which it is so no longer; nobody looks after the customer from then on.
+        /// The first day that this is not about; what is known of later days stays.
         #[arg(long, value_name = "DAY")]
         until: Option<Day>,
     },
     /// Import who looks after which customer from a CSV file with the columns customer and owner and, if wanted, from and
     /// until.
     ///
-    /// Several rows of one customer follow one another. Importing the same file again changes nothing.
+    /// Several rows of one customer follow one another; after the last one's until nobody looks after the customer.
+    /// Importing the same file again changes nothing.
     Owners { file: PathBuf },
     /// List all customers with their owners of a day.
     List {

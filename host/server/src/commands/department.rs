@@ -34,7 +34,7 @@ enum DepartmentCommand {
         /// The first day on which it is so.
         #[arg(long, value_name = "DAY")]
         from: Option<Day>,
-        /// The first day on which it is so no longer; the department is closed from then on.
+        /// The first day that this is not about; what is known of later days stays.
         #[arg(long, value_name = "DAY")]
         until: Option<Day>,
     },

@@ -35,7 +35,7 @@ enum IdentityCommand {
         /// The first day; all days unless it is given.
         #[arg(long, value_name = "DAY")]
         from: Option<Day>,
-        /// The first day on which it is so no longer.
+        /// The first day that this is not about; what is known of later days stays.
         #[arg(long, value_name = "DAY")]
         until: Option<Day>,
     },
