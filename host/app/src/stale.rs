@@ -335,7 +335,12 @@ impl Daybreak {
         let scored = self.store.scored_keys(&company.id, indicator).await?;
         let scored_months: BTreeSet<Period> =
             scored.iter().map(|(_, period)| *period).filter(Period::is_month).collect();
-        touch_by_organisation(touched, watcher, changes, organisation, &scored_months);
+        if !changes.people.is_empty() || !changes.owners.is_empty() {
+            // A month that was never scored, because its facts were nobody's, may be somebody's now.
+            let with_facts = self.months_with_facts(company, watcher).await?;
+            let months = scored_months.union(&with_facts).copied().collect();
+            touch_by_organisation(touched, watcher, changes, organisation, &months);
+        }
         if let Some(mark) = set {
             for month in &scored_months {
                 touched.add(indicator, EVERYBODY, *month, mark);
@@ -354,15 +359,21 @@ impl Daybreak {
         Ok(())
     }
 
-    /// The months in which there may be facts that the indicator reads, and the running one; the newest of them.
+    /// The months that may see facts that the indicator reads, and the running one; the newest of them.
     async fn months_with_facts(&self, company: &Company, watcher: &Watcher) -> Result<BTreeSet<Period>, AppError> {
         let today = company.zone.day_of(self.clock.now());
         let mut months = BTreeSet::from([Period::month_of(today)]);
-        let kinds: BTreeSet<&str> = watcher.needs.iter().map(|need| need.kind.as_str()).collect();
-        for kind in kinds {
+        let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
+        for need in &watcher.needs {
+            let (Window::PeriodAndBefore(days) | Window::LastDays(days)) = need.window;
+            let longest = kinds.entry(&need.kind).or_default();
+            *longest = days.max(*longest);
+        }
+        for (kind, days) in kinds {
             let Some((first, last)) = self.store.first_and_last(&company.id, kind).await? else { continue };
             let first = company.zone.day_of(first);
-            let mut month = Period::month_of(company.zone.day_of(last).min(today));
+            let last = company.zone.day_of(last).plus(i32::try_from(days).unwrap_or(0));
+            let mut month = Period::month_of(last.min(today));
             for _ in 0..MONTHS_MAX {
                 if month.end() <= first {
                     break;
@@ -375,14 +386,14 @@ impl Daybreak {
     }
 }
 
-/// What somebody's move, or another owner of a customer, makes stale of the months that were scored: those that can see
-/// one of the changed days.
+/// What somebody's move, or another owner of a customer, makes stale of these months: those that can see one of the changed
+/// days.
 fn touch_by_organisation(
     touched: &mut Touched<'_>,
     watcher: &Watcher,
     changes: &Changes,
     organisation: &Organisation,
-    scored_months: &BTreeSet<Period>,
+    months: &BTreeSet<Period>,
 ) {
     let indicator = &watcher.definition.indicator;
     let subject_kind = watcher.definition.subject_kind;
@@ -399,7 +410,7 @@ fn touch_by_organisation(
             SubjectKind::Employee => person.as_str(),
             SubjectKind::Department | SubjectKind::Customer | SubjectKind::Company => continue,
         };
-        for month in scored_months.iter().filter(|month| watcher.sees(**month, *days, |_| true)) {
+        for month in months.iter().filter(|month| watcher.sees(**month, *days, |_| true)) {
             touched.add(indicator, subject, *month, *mark);
         }
     }
@@ -414,7 +425,7 @@ fn touch_by_organisation(
             SubjectKind::Department | SubjectKind::Company => BTreeSet::from([EVERYBODY]),
             SubjectKind::Customer => BTreeSet::new(),
         };
-        for month in scored_months.iter().filter(|month| watcher.sees(**month, *days, by_owner)) {
+        for month in months.iter().filter(|month| watcher.sees(**month, *days, by_owner)) {
             for subject in &subjects {
                 touched.add(indicator, subject, *month, *mark);
             }

@@ -146,6 +146,23 @@ fn a_correction_of_an_owner_changes_what_it_touches_and_old_scores_replay() {
 }
 
 #[test]
+fn owners_that_become_known_after_everything_else_get_their_scores() {
+    let company = company();
+    enable(&company, "own", "employee", "customers");
+    // With that the indicator itself is nothing new any more.
+    company.ok(&["score"]);
+    orders(&company, "1,h1,100,2026-04-12 12:00\n");
+    company.ok(&["score"]);
+    assert_eq!(raw(&company, "own", "chen", "2026-04"), None, "the order is nobody's");
+    owners(&company, "h1,chen,2026-01-01,\n");
+    company.ok(&["score"]);
+    assert_eq!(raw(&company, "own", "chen", "2026-04"), Some((100.0, 1)));
+    // As it was known before anybody looked after anything.
+    assert!(company.ok(&["customer", "list"]).contains("chen"));
+    assert!(!company.ok(&["customer", "list", "--known-to", "1"]).contains("chen"));
+}
+
+#[test]
 fn a_hand_over_that_somebody_forged_is_found_by_replay() {
     let company = company();
     owners(&company, "h1,chen,2026-01-01,\n");

@@ -75,6 +75,17 @@ impl Daybreak {
     /// of a contact and stands in no entry of it is withdrawn.
     pub async fn add_contacts(&self, company: &Company, listed: &Listed<ContactEntry>) -> Result<Changed, AppError> {
         let mut write = self.store.write(&company.id).await?;
+        let changed = self.append_contacts(company, &mut write, listed).await?;
+        write.commit().await?;
+        Ok(changed)
+    }
+
+    async fn append_contacts(
+        &self,
+        company: &Company,
+        write: &mut Write,
+        listed: &Listed<ContactEntry>,
+    ) -> Result<Changed, AppError> {
         let contacts = self.store.contacts(&company.id).await?;
         let events = by_contact(self.store.contact_events(&company.id).await?);
         let found = self.bad_contacts(company, listed, &contacts).await?;
@@ -123,13 +134,13 @@ impl Daybreak {
                 }
             }
         }
-        self.append_own_facts(company, &mut write, &facts).await?;
-        write.commit().await?;
+        self.append_own_facts(company, write, &facts).await?;
         Ok(changed)
     }
 
     /// Adds a contact, or says what is true of it from a day on.
     pub async fn record_contact(&self, company: &Company, entry: ContactEntry) -> Result<(), AppError> {
+        let mut write = self.store.write(&company.id).await?;
         let mut entries = self.entries_of_contact(company, &entry.id).await?;
         let from = entry.from.unwrap_or_else(|| {
             entries.last().and_then(|last: &ContactEntry| last.from).unwrap_or_else(|| self.today(company))
@@ -143,15 +154,18 @@ impl Daybreak {
         entries.retain(|known| known.from != Some(from));
         entries.push(ContactEntry { from: Some(from), left, ..entry });
         entries.sort_by_key(|entry| entry.from);
-        self.add_contacts(company, &entries.into()).await.map(|_| ()).map_err(of_one)
+        self.append_contacts(company, &mut write, &entries.into()).await.map_err(of_one)?;
+        Ok(write.commit().await?)
     }
 
     /// Says on which day a contact left; none takes that back.
     pub async fn let_contact_leave(&self, company: &Company, id: &str, on: Option<Day>) -> Result<(), AppError> {
+        let mut write = self.store.write(&company.id).await?;
         let mut entries = self.entries_of_contact(company, id).await?;
         let last = entries.last_mut().ok_or_else(|| AppError::Unknown { what: "contact", id: id.to_owned() })?;
         last.left = on;
-        self.add_contacts(company, &entries.into()).await.map(|_| ()).map_err(of_one)
+        self.append_contacts(company, &mut write, &entries.into()).await.map_err(of_one)?;
+        Ok(write.commit().await?)
     }
 
     /// Forgets the name of a contact. Facts never had it.

@@ -9,7 +9,7 @@ use daybreak_domain::company::{
 use daybreak_domain::period::Period;
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
-use daybreak_storage::NewDepartmentSpell;
+use daybreak_storage::{NewDepartmentSpell, Write};
 
 use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
 use super::{check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
@@ -64,6 +64,18 @@ impl Daybreak {
     ) -> Result<Changed, AppError> {
         // From here on nobody else changes the company, so what is checked is still true when it is written.
         let mut write = self.store.write(&company.id).await?;
+        let changed = self.append_departments(company, &mut write, listed, uncovered).await?;
+        write.commit().await?;
+        Ok(changed)
+    }
+
+    async fn append_departments(
+        &self,
+        company: &Company,
+        write: &mut Write,
+        listed: &Listed<DepartmentEntry>,
+        uncovered: Uncovered,
+    ) -> Result<Changed, AppError> {
         let known = by_department(self.store.department_spells(&company.id, i64::MAX).await?);
         let today = self.today(company);
         let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -121,7 +133,6 @@ impl Daybreak {
             let new = NewDepartmentSpell { department: &spell.department, from, until, closed: spell.closed };
             write.add_department_spell(&new).await?;
         }
-        write.commit().await?;
         Ok(Changed { read: listed.len(), appended: planned.len() })
     }
 
@@ -140,6 +151,7 @@ impl Daybreak {
         from: Option<Day>,
     ) -> Result<(), AppError> {
         let from = from.unwrap_or_else(|| self.today(company));
+        let mut write = self.store.write(&company.id).await?;
         let known = self.departments_on(company, from, i64::MAX).await?.remove(id);
         let known = known.ok_or_else(|| AppError::Unknown { what: "department", id: id.to_owned() })?;
         let department = Department {
@@ -148,7 +160,9 @@ impl Daybreak {
             id: known.id,
         };
         let entry = DepartmentEntry { department, from: Some(from), until: None };
-        self.add_departments(company, &vec![entry].into(), Uncovered::Stays).await.map(|_| ()).map_err(of_one)
+        let listed = vec![entry].into();
+        self.append_departments(company, &mut write, &listed, Uncovered::Stays).await.map_err(of_one)?;
+        Ok(write.commit().await?)
     }
 
     /// Closes a department from a day on. Nobody may belong to it any more, and no department stand below it.

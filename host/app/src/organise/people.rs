@@ -125,7 +125,9 @@ impl Daybreak {
                     added.spells += 1;
                 }
             }
-            for (source, external) in entries.into_iter().flat_map(|index| &listed.entries[index].identities) {
+            let names: BTreeSet<&(String, String)> =
+                entries.into_iter().flat_map(|index| &listed.entries[index].identities).collect();
+            for (source, external) in names {
                 // A name that was handed over stays so: only one that nobody has is taken.
                 if identities.holders(source, external).is_empty() {
                     let (from, until) = (ALWAYS, None);
@@ -213,6 +215,7 @@ impl Daybreak {
     /// days is replaced by this.
     pub async fn move_person(&self, company: &Company, person: &str, change: Move) -> Result<(), AppError> {
         let from = change.from.unwrap_or_else(|| self.today(company));
+        let mut write = self.store.write(&company.id).await?;
         let known = self.living_person(company, person).await?;
         let spells: Vec<Spell> = self.spells_of(company, person).await?;
         let now = spell_on(&spells, from);
@@ -228,7 +231,6 @@ impl Daybreak {
             identities: Vec::new(),
         };
         let listed: Listed<PersonEntry> = vec![entry].into();
-        let mut write = self.store.write(&company.id).await?;
         let people = self.store.people(&company.id).await?;
         let identities = Identities::new(company, Vec::new());
         let mut found = self.bad_people(company, &listed, &people, &identities).await?;
@@ -250,8 +252,8 @@ impl Daybreak {
 
     /// Says that the person left the company after this day.
     pub async fn let_person_leave(&self, company: &Company, person: &str, last: Day) -> Result<(), AppError> {
-        self.living_person(company, person).await?;
         let mut write = self.store.write(&company.id).await?;
+        self.living_person(company, person).await?;
         let spells = self.spells_of(company, person).await?;
         if !spell_on(&spells, last).is_some_and(|spell| spell.employed) {
             return Err(AppError::NotEmployed { id: person.to_owned(), on: last });
@@ -285,7 +287,7 @@ impl Daybreak {
         if person.erased { Err(AppError::ErasedAlready { id: id.to_owned() }) } else { Ok(person) }
     }
 
-    /// The spells of one person, as known now.
+    /// The spells of one person, as known now, in the order in which they came to be known.
     pub async fn spells_of(&self, company: &Company, person: &str) -> Result<Vec<Spell>, AppError> {
         let mut spells = self.store.spells(&company.id, i64::MAX).await?;
         spells.retain(|spell| spell.person == person);

@@ -58,6 +58,9 @@ enum CustomerCommand {
         /// Today unless it is given.
         #[arg(long, value_name = "DAY")]
         on: Option<Day>,
+        /// As it was known when this number was the last one.
+        #[arg(long, value_name = "NUMBER")]
+        known_to: Option<i64>,
     },
 }
 
@@ -78,9 +81,9 @@ pub fn run(host: &HostOptions, args: CustomerArgs) -> anyhow::Result<()> {
                 let outcome = daybreak.import_owners(&company, open(&file)?).await;
                 print::changed("owners", print::bad_entries(outcome)?);
             }
-            CustomerCommand::List { on } => {
+            CustomerCommand::List { on, known_to } => {
                 let on = on.unwrap_or_else(|| today(&company.zone));
-                let organisation = daybreak.organisation(&company, i64::MAX).await?;
+                let organisation = daybreak.organisation(&company, known_to.unwrap_or(i64::MAX)).await?;
                 let customers = daybreak.customers(&company).await?.into_values();
                 let rows = customers.map(|customer| {
                     let owner = organisation.owner_of(&customer.id, on).unwrap_or_default().to_owned();

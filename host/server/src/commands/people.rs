@@ -63,6 +63,9 @@ enum PeopleCommand {
         /// Today unless it is given.
         #[arg(long, value_name = "DAY")]
         on: Option<Day>,
+        /// As it was known when this number was the last one.
+        #[arg(long, value_name = "NUMBER")]
+        known_to: Option<i64>,
     },
 }
 
@@ -97,8 +100,8 @@ pub fn run(host: &HostOptions, args: PeopleArgs) -> anyhow::Result<()> {
                 let header = ["NUMBER", "FROM", "UNTIL", "DEPARTMENT", "MANAGER", "POSITION", ""];
                 print::table(&header, &rows.collect::<Vec<_>>());
             }
-            PeopleCommand::List { on } => {
-                let spells = daybreak.spells(&company).await?;
+            PeopleCommand::List { on, known_to } => {
+                let spells = daybreak.spells(&company, known_to.unwrap_or(i64::MAX)).await?;
                 let day = on.unwrap_or_else(|| today(&company.zone));
                 let mut rows = Vec::new();
                 for person in daybreak.people(&company).await?.into_values() {
