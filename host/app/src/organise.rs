@@ -102,9 +102,12 @@ struct Stretch {
     entry: Option<usize>,
 }
 
-/// The days of the entries about one thing, (position, first day, day after the last): an entry ends where the next one
+/// Entries about one thing: position in the list, first day, day after the last.
+type Spans = Vec<(usize, Day, Option<Day>)>;
+
+/// The days of the entries about one thing: an entry ends where the next one
 /// begins, at the latest.
-fn stretches(mut entries: Vec<(usize, Day, Option<Day>)>, uncovered: Uncovered) -> Vec<Stretch> {
+fn stretches(mut entries: Spans, uncovered: Uncovered) -> Vec<Stretch> {
     entries.sort_by_key(|(_, from, _)| *from);
     let mut stretches = Vec::with_capacity(entries.len());
     for (place, &(entry, from, until)) in entries.iter().enumerate() {

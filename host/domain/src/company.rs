@@ -139,7 +139,9 @@ impl ExternalName {
     #[must_use]
     pub fn erased(company: &str, source: &str, external: &str) -> Self {
         let mut canonical = Canonical::new("identity");
-        [company, source, external].into_iter().for_each(|text| canonical.text(text));
+        for text in [company, source, external] {
+            canonical.text(text);
+        }
         Self::Erased(canonical.finish())
     }
 }

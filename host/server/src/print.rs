@@ -52,7 +52,9 @@ const ERRORS_PRINTED_MAX: usize = 1_000;
 /// Prints what is wrong with each entry of a list that was refused.
 pub fn bad_entries<T>(outcome: Result<T, AppError>) -> anyhow::Result<T> {
     if let Err(AppError::BadEntries { errors, .. }) = &outcome {
-        errors.iter().take(ERRORS_PRINTED_MAX).for_each(|error| eprintln!("{error}"));
+        for error in errors.iter().take(ERRORS_PRINTED_MAX) {
+            eprintln!("{error}");
+        }
         if errors.len() > ERRORS_PRINTED_MAX {
             eprintln!("and {} more", errors.len() - ERRORS_PRINTED_MAX);
         }

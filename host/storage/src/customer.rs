@@ -126,7 +126,8 @@ impl Store {
 
     /// Who looked after which customer when, as known at the sequence, in the order of their sequence.
     pub async fn ownerships(&self, company: &str, known_to: i64) -> Result<Vec<Ownership>, StoreError> {
-        let rows: Vec<(i64, String, Option<String>, i64, Option<i64>)> = reading!(
+        type Row = (i64, String, Option<String>, i64, Option<i64>);
+        let rows: Vec<Row> = reading!(
             self,
             fetch_all,
             sqlx::query_as(
@@ -158,7 +159,8 @@ impl Store {
 
     /// What is known now of everything that happened to contacts, withdrawn events among it: by contact and event.
     pub async fn contact_events(&self, company: &str) -> Result<BTreeMap<(String, u32), ContactEvent>, StoreError> {
-        let rows: Vec<(i64, String, i64, i64, String, String, i64)> = reading!(
+        type Row = (i64, String, i64, i64, String, String, i64);
+        let rows: Vec<Row> = reading!(
             self,
             fetch_all,
             sqlx::query_as(

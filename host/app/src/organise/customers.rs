@@ -10,7 +10,7 @@ use daybreak_storage::NewOwnership;
 
 use super::departments::Changed;
 use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
-use super::{check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
+use super::{Spans, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::{AppError, Daybreak};
 
 /// Who looks after a customer, from a day until another. Several entries of one customer follow one another.
@@ -107,7 +107,7 @@ impl Daybreak {
         }
         let today = self.today(company);
         let mut found: Vec<(usize, Problem)> = Vec::new();
-        let mut rows: BTreeMap<&str, Vec<(usize, Day, Option<Day>)>> = BTreeMap::new();
+        let mut rows: BTreeMap<&str, Spans> = BTreeMap::new();
         for (index, entry) in listed.entries.iter().enumerate() {
             let mut note = |column, problem| found.push((index, (Some(column), problem)));
             let from = entry.from.unwrap_or(today);

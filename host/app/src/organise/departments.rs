@@ -12,7 +12,7 @@ use daybreak_domain::time::Day;
 use daybreak_storage::{NewDepartmentSpell, Write};
 
 use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
-use super::{check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
+use super::{Spans, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::install::ALWAYS;
 use crate::{AppError, Daybreak};
 
@@ -83,7 +83,7 @@ impl Daybreak {
             *counts.entry(&entry.department.id).or_default() += 1;
         }
         let mut found: Vec<(usize, Problem)> = Vec::new();
-        let mut rows: BTreeMap<&str, Vec<(usize, Day, Option<Day>)>> = BTreeMap::new();
+        let mut rows: BTreeMap<&str, Spans> = BTreeMap::new();
         for (index, entry) in listed.entries.iter().enumerate() {
             let id = entry.department.id.as_str();
             // The first of several rows is about all days before the next one.

@@ -11,7 +11,7 @@ use daybreak_storage::NewIdentity;
 
 use super::departments::Changed;
 use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
-use super::{check_entry_text, check_span, file_rows, stretches, throughout};
+use super::{Spans, check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::install::ALWAYS;
 use crate::{AppError, Daybreak};
 
@@ -58,7 +58,7 @@ impl Daybreak {
         let people = self.store.people(&company.id).await?;
         let known = Identities::new(company, self.store.identities(&company.id, None).await?);
         let mut found: Vec<(usize, Problem)> = Vec::new();
-        let mut rows: BTreeMap<(&str, &str), Vec<(usize, Day, Option<Day>)>> = BTreeMap::new();
+        let mut rows: BTreeMap<(&str, &str), Spans> = BTreeMap::new();
         for (index, entry) in listed.entries.iter().enumerate() {
             let from = entry.from.unwrap_or(ALWAYS);
             let own = rows.entry((&entry.source, &entry.external)).or_default();

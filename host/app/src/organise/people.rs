@@ -10,7 +10,7 @@ use daybreak_storage::{NewIdentity, NewSpell};
 use super::departments::by_department;
 use super::entries::{EntryProblem, Listed, Problem, Uncovered};
 use super::identities::{Identities, check_identity, split_identity};
-use super::{ADMINISTRATOR, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
+use super::{ADMINISTRATOR, Spans, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::install::ALWAYS;
 use crate::{AppError, Daybreak};
 
@@ -88,7 +88,7 @@ impl Daybreak {
         for spell in self.store.spells(&company.id, i64::MAX).await? {
             spells.entry(spell.person.clone()).or_default().push(spell);
         }
-        let mut rows: BTreeMap<&str, Vec<(usize, Day, Option<Day>)>> = BTreeMap::new();
+        let mut rows: BTreeMap<&str, Spans> = BTreeMap::new();
         for (index, entry) in listed.entries.iter().enumerate() {
             rows.entry(&entry.id).or_default().push((index, entry.from.unwrap_or(today), entry.until));
         }
