@@ -170,6 +170,29 @@ impl TestCompany {
         rows.expect("the query runs").map(|row| row.expect("texts")).collect()
     }
 
+    /// Every row of every table, as text that begins with the table's name.
+    #[must_use]
+    pub fn every_row(&self) -> Vec<String> {
+        let tables = match &self.server {
+            Some(_) => "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = 'public'",
+            None => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        };
+        let mut rows = Vec::new();
+        for table in self.rows(tables).into_iter().flatten() {
+            let texts = if self.server.is_some() {
+                self.rows(&format!("SELECT CAST(every AS TEXT) FROM {table} AS every"))
+            } else {
+                let columns = format!("SELECT name FROM pragma_table_info('{table}')");
+                let columns: Vec<String> = self.rows(&columns).into_iter().flatten().collect();
+                let texts: Vec<String> =
+                    columns.iter().map(|name| format!("CASE TYPEOF(\"{name}\") WHEN 'blob' THEN '' ELSE COALESCE(CAST(\"{name}\" AS TEXT), '') END")).collect();
+                self.rows(&format!("SELECT {} FROM {table}", texts.join(" || ' ' || ")))
+            };
+            rows.extend(texts.into_iter().flatten().map(|text| format!("{table} {text}")));
+        }
+        rows
+    }
+
     fn file_database(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.database()).expect("the database opens")
     }

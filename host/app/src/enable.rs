@@ -5,13 +5,12 @@ use daybreak_domain::digest::Digest;
 use daybreak_domain::goal::Goal;
 use daybreak_domain::indicator::{Rules, UNIT_BYTES_MAX};
 use daybreak_domain::plugin::{ComponentRecord, PluginKind};
-use daybreak_domain::requirements::{Requirements, Scope, SubjectKind};
+use daybreak_domain::requirements::{Requirements, SubjectKind};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 use daybreak_storage::{Definition, NewDefinition, NewGoal, NewPermission};
 
 use crate::organise::check_id;
-use crate::tables::AssembleError;
 use crate::{AppError, Daybreak};
 
 /// An indicator as an administrator sets it.
@@ -92,9 +91,6 @@ impl Daybreak {
             let able = requirements.subjects.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
             let plugin = setting.plugin.clone();
             return Err(AppError::WrongSubjectKind { plugin, subject_kind: setting.subject_kind, able });
-        }
-        if requirements.needs.iter().any(|need| need.scope == Scope::Customers) {
-            return Err(AssembleError::CustomersUnknown.into());
         }
         let reaches = requirements.needs.iter().any(|need| need.scope.reaches_other_departments());
         if reaches && !setting.departments.is_empty() {

@@ -7,7 +7,8 @@ use daybreak_domain::time::Day;
 use daybreak_engine::CallError;
 use daybreak_storage::StoreError;
 
-use crate::import::{HeaderError, PeopleError, RowError};
+use crate::import::{HeaderError, RowError};
+use crate::organise::{EntryError, EntryProblem};
 use crate::tables::AssembleError;
 
 #[derive(Debug, thiserror::Error)]
@@ -50,16 +51,28 @@ pub enum AppError {
          `daybreak indicator set`, and grant it with --grant"
     )]
     NotEnabled { indicator: String, plugin: String, on: Day },
-    #[error("the department {id} cannot stand below {parent}: that one stands below it")]
-    DepartmentCycle { id: String, parent: String },
     #[error("a goal needs a baseline, a target or a stretch value")]
     GoalEmpty,
     #[error("the goal holds until {until}, which is not after its first day {from}")]
     GoalNeverHolds { from: Day, until: Day },
-    #[error("two people are called {identity}: {first} and {second}; a name in another system means one person")]
-    IdentityTwice { identity: String, first: String, second: String },
-    #[error("{id} has two rows that begin on the same day {from}: keep one")]
-    SpellTwice { id: String, from: String },
+    #[error("{bad} of {entries} entries cannot be taken, so none was; correct them and try again")]
+    BadEntries { bad: usize, entries: usize, errors: Vec<EntryError> },
+    #[error("the file cannot be read: {problem}")]
+    BadHeader { problem: String },
+    #[error("the list is longer than {most} entries: split it")]
+    TooManyEntries { most: usize },
+    #[error("{}{problem}", .column.map(|column| format!("{column}: ")).unwrap_or_default())]
+    BadEntry { column: Option<&'static str>, problem: EntryProblem },
+    #[error("on {on} the department {department} still has {left}: move or close them first")]
+    DepartmentInUse { department: String, on: Day, left: String },
+    #[error("{id} was erased already")]
+    ErasedAlready { id: String },
+    #[error("{id} is the only administrator: make somebody else one first")]
+    LastAdministrator { id: String },
+    #[error("{id} does not belong to the company on {on}: give a day on which they do")]
+    NotEmployed { id: String, on: Day },
+    #[error("{days} days: ask for 1 to {most}")]
+    BadDays { days: u32, most: u32 },
     #[error("fact {index} of the delivery cannot be recorded")]
     BadFact { index: usize, source: daybreak_domain::fact::FactError },
     #[error("nothing after row {row} of the file could be read, so nothing was imported: {problem}")]
@@ -79,8 +92,6 @@ pub enum AppError {
     Header(#[from] HeaderError),
     #[error("{} of {rows} rows cannot be imported, so none was; correct them, or import the others with --skip-bad-rows", .errors.len())]
     BadRows { rows: u64, errors: Vec<RowError>, more: u64 },
-    #[error("the list of people cannot be imported")]
-    People(#[from] PeopleError),
     #[error(
         "the file was changed while it was being imported; of what was checked before, {facts} facts were recorded. Import \
          it again once nothing writes to it: what is known already changes nothing"
@@ -121,6 +132,9 @@ fn hint(what: &str) -> &'static str {
         "department" => ": add it with `daybreak department add`",
         "task" => ": `daybreak task list --state all` shows what there is",
         "circumstance" => ": `daybreak circumstance list` shows what there is",
+        "customer" => ": add it with `daybreak customer add`",
+        "contact" => ": add it with `daybreak contact add`",
+        "absence" => ": `daybreak absence list` names them",
         _ => "",
     }
 }

@@ -9,7 +9,6 @@ mod cells;
 mod delimited;
 mod mapping;
 mod moment;
-mod people;
 mod records;
 mod row;
 mod serial;
@@ -20,8 +19,8 @@ mod worksheet;
 
 pub use mapping::{FIELD_TYPES, FieldType, Mapping, MappingError, UnknownPeople};
 pub use moment::{Moment, MomentError};
-pub use people::{PEOPLE_COLUMNS, PeopleError, read_people};
 pub use records::{COLUMNS_MAX, Cells, FileOptions, HeaderError, Records, RowError, TableFile};
 pub use row::{Reader, RowFact};
+pub(crate) use template::nearest;
 pub use template::{Template, TemplateError};
 pub use workbook::WorkbookError;

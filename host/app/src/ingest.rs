@@ -2,17 +2,19 @@
 //!
 //! A fact that was acknowledged is on the disk. What was delivered before changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::io::{Read, Seek};
 
-use daybreak_domain::company::{Company, Person};
+use daybreak_domain::company::{Company, ExternalName, Identity, Person, Validity};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::NewFact;
 use daybreak_domain::task;
-use daybreak_storage::{Appended, Arrival, Delivery, NewSpell};
+use daybreak_domain::time::Zone;
+use daybreak_storage::{Appended, Arrival, Delivery, NewIdentity, NewSpell};
 
-use crate::import::{FileOptions, Mapping, Reader, RowError, RowFact, TableFile, UnknownPeople, read_people};
+use crate::import::{FileOptions, Mapping, Reader, RowError, RowFact, TableFile, UnknownPeople};
 use crate::install::ALWAYS;
+use crate::organise::identities::Identities;
 use crate::{AppError, Daybreak};
 
 /// Facts in one transaction of an import.
@@ -44,13 +46,6 @@ pub struct Imported {
     pub more_bad_rows: u64,
     /// The company's last number afterwards.
     pub sequence: i64,
-}
-
-/// What an import of people did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PeopleImported {
-    pub rows: usize,
-    pub new: usize,
 }
 
 /// How far an import has come: bytes read, of both passes together.
@@ -127,18 +122,6 @@ impl Daybreak {
                 return Ok(imported);
             }
         }
-    }
-
-    /// Imports a list of people from delimited text or a workbook: all of them or, if one row cannot be taken, nobody.
-    pub async fn import_people<F: Read + Seek + Send>(
-        &self,
-        company: &Company,
-        file: F,
-        options: &FileOptions,
-    ) -> Result<PeopleImported, AppError> {
-        let entries = read_people(&mut TableFile::open(file, options)?.records()?)?;
-        let new = self.add_people(company, &entries).await?;
-        Ok(PeopleImported { rows: entries.len(), new })
     }
 
     async fn append_rows(
@@ -264,32 +247,43 @@ impl ExternalIds {
 
 /// Who the names of one source mean.
 struct People {
-    by_identity: BTreeMap<String, String>,
+    identities: Identities,
+    zone: Zone,
 }
 
 impl People {
     async fn of(daybreak: &Daybreak, company: &Company, mapping: &Mapping) -> Result<Self, AppError> {
-        Ok(Self { by_identity: daybreak.store.identities(&company.id, &mapping.source).await? })
+        let rows = daybreak.store.identities(&company.id, Some(&mapping.source)).await?;
+        Ok(Self { identities: Identities::new(company, rows), zone: company.zone.clone() })
     }
 
-    /// Sets the fact's actor, or refuses the row if nobody is known by that name and the mapping wants somebody.
+    /// Sets the fact's actor, whom the name means on the fact's own day, or refuses the row if it means nobody then and
+    /// the mapping wants somebody.
     fn assign(&self, mapping: &Mapping, row: &mut RowFact) -> Result<(), RowError> {
         let Some(who) = &row.who else { return Ok(()) };
-        row.fact.actor = self.by_identity.get(who).cloned();
-        if row.fact.actor.is_some() || mapping.unknown_people != UnknownPeople::Refuse {
+        let day = self.zone.day_of(row.fact.occurred_at);
+        row.fact.actor = self.identities.person_on(&mapping.source, who, day).map(str::to_owned);
+        if row.fact.actor.is_some() || mapping.unknown_people == UnknownPeople::Unassigned {
+            return Ok(());
+        }
+        let known_otherwise = self.identities.knows(&mapping.source, who);
+        if mapping.unknown_people == UnknownPeople::Create && !known_otherwise {
             return Ok(());
         }
         let shown: String = who.chars().take(80).collect();
-        Err(RowError {
-            line: row.line,
-            row: row.row,
-            column: None,
-            problem: format!(
-                "nobody is known as {:?}; add the identity with `daybreak people import`, or set unknown_people to \
-                 \"unassigned\" or \"create\" in the mapping",
-                format!("{}:{shown}", mapping.source)
-            ),
-        })
+        let shown = format!("{}:{shown}", mapping.source);
+        let problem = if known_otherwise {
+            format!(
+                "{shown:?} means nobody on {day}, but somebody on other days; say who it was with `daybreak identity \
+                 set`, or set unknown_people to \"unassigned\" in the mapping"
+            )
+        } else {
+            format!(
+                "nobody is known as {shown:?}; add the identity with `daybreak people import` or `daybreak identity \
+                 set`, or set unknown_people to \"unassigned\" or \"create\" in the mapping"
+            )
+        };
+        Err(RowError { line: row.line, row: row.row, column: None, problem })
     }
 
     /// Creates a person for each name that nobody is known by.
@@ -300,15 +294,24 @@ impl People {
         mapping: &Mapping,
         names: BTreeSet<String>,
     ) -> Result<(), AppError> {
+        let source = mapping.source.as_str();
         let mut write = daybreak.store.write(&company.id).await?;
         for name in names {
-            let person = Person { id: daybreak.ids.new_id("person"), name: name.clone() };
+            let person = Person { id: daybreak.ids.new_id("person"), name: name.clone(), erased: false };
             write.create_person(&person).await?;
-            write.set_identity(&mapping.source, &name, &person.id).await?;
+            let (from, until) = (ALWAYS, None);
+            let identity = NewIdentity { source, external: &name, person: Some(&person.id), from, until };
+            write.add_identity(&identity).await?;
             // Nobody knows when they came, so they count as having been there all along, in no department.
-            let spell = NewSpell { person: &person.id, from: ALWAYS, until: None, department: None, manager: None };
+            let (department, manager, position) = (None, None, None);
+            let spell = NewSpell { person: &person.id, from, until, department, manager, position, employed: true };
             write.add_spell(&spell).await?;
-            self.by_identity.insert(name, person.id);
+            self.identities.add(Identity {
+                validity: Validity { sequence: write.sequence(), from, until },
+                source: source.to_owned(),
+                external: ExternalName::Plain(name),
+                person: Some(person.id),
+            });
         }
         Ok(write.commit().await?)
     }

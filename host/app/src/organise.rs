@@ -1,29 +1,31 @@
-//! Setting up a company: its first administrator, its departments and its people.
+//! Setting up a company and keeping its organisation over time: departments, positions, people, their names in other
+//! systems, absences, customers with their owners, and contacts.
+//!
+//! Lists are taken as a whole or not at all, and every bad entry is named. Giving the same list again changes nothing.
+//! What held on some days is corrected by a later row that covers those days; nothing is overwritten.
 
-use std::collections::BTreeMap;
+pub mod absences;
+pub mod contacts;
+pub mod customers;
+pub mod departments;
+pub mod entries;
+mod file_rows;
+pub mod identities;
+pub mod people;
 
-use daybreak_domain::company::{Company, Department, Person, Spell, spell_on};
-use daybreak_domain::fact::is_name;
+use daybreak_domain::company::{Company, Person, Valid, borders, counts_on};
+use daybreak_domain::fact::{ID_BYTES_MAX, is_name};
 use daybreak_domain::time::{Day, Zone};
-use daybreak_storage::{NewCompany, NewSpell};
+use daybreak_storage::NewCompany;
 
+pub use departments::departments_during;
+pub use entries::{EntryError, EntryProblem, Listed, Place, Uncovered};
+pub use people::PersonEntry;
+
+use crate::tables::Organisation;
 use crate::{AppError, Daybreak};
 
 pub const ADMINISTRATOR: &str = "admin";
-
-/// A person as a list of people names them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonEntry {
-    /// The person's own id in the list, by which managers are named too.
-    pub id: String,
-    pub name: String,
-    pub department: Option<String>,
-    pub manager: Option<String>,
-    /// First day in the department.
-    pub from: Option<Day>,
-    /// (source, name in that source).
-    pub identities: Vec<(String, String)>,
-}
 
 impl Daybreak {
     /// Creates a company with its first administrator and returns it with the administrator's id.
@@ -37,7 +39,7 @@ impl Daybreak {
         check_id("the company", id)?;
         check_text("the company's name", name)?;
         check_text("the administrator's name", administrator)?;
-        let person = Person { id: self.ids.new_id("person"), name: administrator.trim().to_owned() };
+        let person = Person { id: self.ids.new_id("person"), name: administrator.trim().to_owned(), erased: false };
         let new = NewCompany { id, name: name.trim(), zone: &zone, created_at: self.clock.now() };
         let mut write = self.store.create_company(&new).await?;
         write.create_person(&person).await?;
@@ -46,117 +48,16 @@ impl Daybreak {
         Ok((Company { id: id.to_owned(), name: name.trim().to_owned(), zone }, person.id))
     }
 
-    pub async fn set_department(&self, company: &Company, department: &Department) -> Result<(), AppError> {
-        check_id("the department", &department.id)?;
-        check_text("the department's name", &department.name)?;
-        // From here on nobody else changes the company, so what is checked is still true when it is written.
-        let mut write = self.store.write(&company.id).await?;
-        if let Some(parent) = &department.parent {
-            let departments = self.store.departments(&company.id, i64::MAX).await?;
-            if !departments.contains_key(parent) {
-                return Err(AppError::Unknown { what: "department", id: parent.clone() });
-            }
-            let mut above = Some(parent);
-            for _ in 0..=departments.len() {
-                let Some(id) = above else { break };
-                if *id == department.id {
-                    return Err(AppError::DepartmentCycle { id: department.id.clone(), parent: parent.clone() });
-                }
-                above = departments.get(id).and_then(|department| department.parent.as_ref());
-            }
-        }
-        write.set_department(department).await?;
-        Ok(write.commit().await?)
+    /// Who belonged where and looked after whom, as known at the sequence.
+    pub async fn organisation(&self, company: &Company, known_to: i64) -> Result<Organisation, AppError> {
+        let spells = self.store.spells(&company.id, known_to).await?;
+        Ok(Organisation::new(spells, self.store.ownerships(&company.id, known_to).await?))
     }
 
-    /// Adds the people that are new, and what is new about those that are known; all of them or, if one entry cannot
-    /// be taken, none. Several entries of one person are their departments one after the other. Returns how many people
-    /// were new.
-    pub async fn add_people(&self, company: &Company, entries: &[PersonEntry]) -> Result<usize, AppError> {
-        let mut write = self.store.write(&company.id).await?;
-        let departments = self.store.departments(&company.id, i64::MAX).await?;
-        let people = self.store.people(&company.id).await?;
-        let known_spells = self.store.spells(&company.id, i64::MAX).await?;
-        let mut listed: BTreeMap<&str, Vec<&PersonEntry>> = BTreeMap::new();
-        for entry in entries {
-            listed.entry(&entry.id).or_default().push(entry);
-        }
-        let mut identities: BTreeMap<&(String, String), &str> = BTreeMap::new();
-        for entry in entries {
-            check_id("the person", &entry.id)?;
-            check_text("a person's name", &entry.name)?;
-            if let Some(department) = entry.department.as_ref().filter(|id| !departments.contains_key(*id)) {
-                return Err(AppError::Unknown { what: "department", id: department.clone() });
-            }
-            let known = |id: &str| people.contains_key(id) || listed.contains_key(id);
-            if let Some(manager) = entry.manager.as_ref().filter(|id| !known(id)) {
-                return Err(AppError::Unknown { what: "person", id: manager.clone() });
-            }
-            for identity in &entry.identities {
-                if !is_name(&identity.0) {
-                    return Err(AppError::BadId { what: "the source", id: identity.0.clone() });
-                }
-                let first = *identities.entry(identity).or_insert(&entry.id);
-                if first != entry.id {
-                    let (identity, second) = (format!("{}:{}", identity.0, identity.1), entry.id.clone());
-                    return Err(AppError::IdentityTwice { identity, first: first.to_owned(), second });
-                }
-            }
-        }
-        let today = company.zone.day_of(self.clock.now());
-        let mut new = 0;
-        for (id, mut own) in listed {
-            own.sort_by_key(|entry| entry.from);
-            if let Some(twice) = own.windows(2).find(|pair| pair[0].from == pair[1].from) {
-                let from = twice[0].from.map_or_else(|| "(none given)".to_owned(), |from| from.to_string());
-                return Err(AppError::SpellTwice { id: id.to_owned(), from });
-            }
-            let name = own.last().map(|entry| entry.name.trim().to_owned()).unwrap_or_default();
-            let person = Person { id: id.to_owned(), name };
-            match people.get(id) {
-                None => {
-                    write.create_person(&person).await?;
-                    new += 1;
-                }
-                Some(known) if known.name != person.name => write.rename_person(&person).await?,
-                Some(_) => {}
-            }
-            let known: Vec<Spell> = known_spells.iter().filter(|spell| spell.person == id).cloned().collect();
-            for (index, entry) in own.iter().enumerate() {
-                let next = own.get(index + 1);
-                // Without a day it is where the person is from today on.
-                let from = entry.from.unwrap_or(today);
-                let until = next.and_then(|next| next.from);
-                let department = entry.department.as_deref();
-                let manager = entry.manager.as_deref();
-                if !says_so_already(&known, from, until, department, manager) {
-                    write.add_spell(&NewSpell { person: id, from, until, department, manager }).await?;
-                }
-                for (source, external) in &entry.identities {
-                    write.set_identity(source, external, id).await?;
-                }
-            }
-        }
-        write.commit().await?;
-        Ok(new)
+    /// Today in the company's time zone.
+    pub(crate) fn today(&self, company: &Company) -> Day {
+        company.zone.day_of(self.clock.now())
     }
-}
-
-/// Whether on every day of the span the person is known to be in that department under that manager.
-fn says_so_already(
-    known: &[Spell],
-    from: Day,
-    until: Option<Day>,
-    department: Option<&str>,
-    manager: Option<&str>,
-) -> bool {
-    // What counts changes only where some spell begins or ends.
-    let borders = known.iter().flat_map(|spell| [Some(spell.from), spell.until]).flatten();
-    let inside = borders.filter(|day| from <= *day && until.is_none_or(|until| *day < until));
-    inside.chain([from]).all(|day| {
-        spell_on(known, day)
-            .is_some_and(|spell| spell.department.as_deref() == department && spell.manager.as_deref() == manager)
-    })
 }
 
 pub(crate) fn check_id(what: &'static str, id: &str) -> Result<(), AppError> {
@@ -165,4 +66,65 @@ pub(crate) fn check_id(what: &'static str, id: &str) -> Result<(), AppError> {
 
 fn check_text(what: &'static str, text: &str) -> Result<(), AppError> {
     if text.trim().is_empty() { Err(AppError::Empty { what }) } else { Ok(()) }
+}
+
+/// An id of ours: a person, a department, a position, an absence.
+fn check_entry_id(id: &str) -> Result<(), EntryProblem> {
+    if is_name(id) { Ok(()) } else { Err(EntryProblem::BadId { id: id.chars().take(80).collect() }) }
+}
+
+/// A name, or an id of another system: plain text on one line.
+fn check_entry_text(text: &str) -> Result<(), EntryProblem> {
+    if text.trim().is_empty() {
+        Err(EntryProblem::Empty)
+    } else if text.len() > ID_BYTES_MAX {
+        Err(EntryProblem::TooLong { length: text.len() })
+    } else if text.chars().any(char::is_control) {
+        Err(EntryProblem::NotPlain)
+    } else {
+        Ok(())
+    }
+}
+
+/// A span that holds on at least one day.
+fn check_span(from: Day, until: Option<Day>) -> Result<(), EntryProblem> {
+    match until {
+        Some(until) if until <= from => Err(EntryProblem::NeverHolds { from, until }),
+        _ => Ok(()),
+    }
+}
+
+/// Days on which one entry of a list holds or, between two entries and after the last one, none does any more.
+struct Stretch {
+    from: Day,
+    until: Option<Day>,
+    /// The position of the entry in the list.
+    entry: Option<usize>,
+}
+
+/// Entries about one thing: position in the list, first day, day after the last.
+type Spans = Vec<(usize, Day, Option<Day>)>;
+
+/// The days of the entries about one thing: an entry ends where the next one
+/// begins, at the latest.
+fn stretches(mut entries: Spans, uncovered: Uncovered) -> Vec<Stretch> {
+    entries.sort_by_key(|(_, from, _)| *from);
+    let mut stretches = Vec::with_capacity(entries.len());
+    for (place, &(entry, from, until)) in entries.iter().enumerate() {
+        let next = entries.get(place + 1).map(|(_, from, _)| *from);
+        let ends = match (until, next) {
+            (Some(until), Some(next)) => Some(until.min(next)),
+            (until, next) => until.or(next),
+        };
+        stretches.push(Stretch { from, until: ends, entry: Some(entry) });
+        if let Some(gap) = ends.filter(|ends| Some(*ends) != next && uncovered == Uncovered::Ended) {
+            stretches.push(Stretch { from: gap, until: next, entry: None });
+        }
+    }
+    stretches
+}
+
+/// Whether the same is known on every day of the span.
+fn throughout<T: Valid>(known: &[T], from: Day, until: Option<Day>, same: impl Fn(Option<&T>) -> bool) -> bool {
+    borders(known, from, until).into_iter().all(|day| same(counts_on(known, day)))
 }

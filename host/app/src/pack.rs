@@ -12,6 +12,8 @@ use daybreak_storage::AppliedPack;
 
 use crate::enable::IndicatorSetting;
 use crate::enablement::EnablementSetting;
+use crate::organise::Uncovered;
+use crate::organise::departments::DepartmentEntry;
 use crate::{AppError, Daybreak};
 
 mod files;
@@ -29,7 +31,7 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedStep {
     pub step: Step,
-    /// department, plugin, indicator, enablement, mapping or goal
+    /// department, position, plugin, indicator, enablement, mapping or goal
     pub what: &'static str,
     pub id: String,
     /// What the plugin would be granted to read, where the step grants anything.
@@ -70,8 +72,17 @@ impl Daybreak {
         let loaded = self.load_plugins(pack).await?;
         let plan = self.plan_loaded(company, pack, &loaded).await?;
         let planned = |what: &str, id: &str| plan.steps.iter().any(|step| step.what == what && step.id == id);
-        for department in pack.departments.iter().filter(|department| planned("department", &department.id)) {
-            self.set_department(company, department).await?;
+        let departments: Vec<DepartmentEntry> = pack
+            .departments
+            .iter()
+            .filter(|department| planned("department", &department.id))
+            .map(|department| DepartmentEntry { department: department.clone(), from: None, until: None })
+            .collect();
+        if !departments.is_empty() {
+            self.add_departments(company, &departments.into(), Uncovered::Stays).await?;
+        }
+        for position in pack.positions.iter().filter(|position| planned("position", &position.id)) {
+            self.set_position(company, position).await?;
         }
         for (name, (_, bytes)) in &loaded {
             if planned("plugin", name) {
@@ -134,6 +145,14 @@ impl Daybreak {
             match departments.get(&department.id) {
                 None => plan.push(Step::Add, "department", &department.id, None),
                 Some(known) if known != department => plan.push(Step::Change, "department", &department.id, None),
+                Some(_) => {}
+            }
+        }
+        let positions = self.positions(company).await?;
+        for position in &pack.positions {
+            match positions.get(&position.id) {
+                None => plan.push(Step::Add, "position", &position.id, None),
+                Some(known) if known != position => plan.push(Step::Change, "position", &position.id, None),
                 Some(_) => {}
             }
         }

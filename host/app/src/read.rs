@@ -13,12 +13,14 @@ impl Daybreak {
         Ok(self.store.people(&company.id).await?)
     }
 
+    /// The departments that there are today, by id.
     pub async fn departments(&self, company: &Company) -> Result<BTreeMap<String, Department>, AppError> {
-        Ok(self.store.departments(&company.id, i64::MAX).await?)
+        self.departments_on(company, self.today(company), i64::MAX).await
     }
 
-    pub async fn spells(&self, company: &Company) -> Result<Vec<Spell>, AppError> {
-        Ok(self.store.spells(&company.id, i64::MAX).await?)
+    /// Where everybody belonged when, as known at the sequence.
+    pub async fn spells(&self, company: &Company, known_to: i64) -> Result<Vec<Spell>, AppError> {
+        Ok(self.store.spells(&company.id, known_to).await?)
     }
 
     pub async fn scores(&self, company: &Company, query: &ScoreQuery) -> Result<Vec<StoredScore>, AppError> {

@@ -365,7 +365,7 @@ impl Daybreak {
             shared.push(Difference::GrantChanged { sequence });
         }
         let frame = Frame { zone: company.zone.clone(), period: receipt.period, as_of: receipt.context.as_of };
-        let organisation = Organisation::new(self.store.spells(&company.id, receipt.known_to).await?);
+        let organisation = self.organisation(company, receipt.known_to).await?;
         let mut sets = BTreeMap::new();
         for query in fact_queries(company, &grant.requirements, &frame, receipt.known_to) {
             let kind = query.kind.clone();

@@ -21,6 +21,7 @@ use daybreak_domain::time::{Day, Instant, Span};
 use daybreak_engine::{CallError, CallOptions, Plugin};
 use daybreak_storage::{Definition, FactQuery, NewBatch, NewFault, NewScore, ParametersRevision, Permission, StaleKey};
 
+use crate::organise::departments_during;
 use crate::stale::EVERYBODY;
 use crate::tables::{Assembly, Defect, Frame, Organisation, Sources, assemble};
 use crate::{AppError, Daybreak};
@@ -98,7 +99,7 @@ impl Daybreak {
         let definition = definition.ok_or_else(|| AppError::IndicatorNotThere { indicator: indicator.clone(), on })?;
         let parameters = self.store.parameters(&company.id, indicator, on, known_to).await?;
         let parameters = parameters.ok_or_else(|| AppError::NoParameters { indicator: indicator.clone(), on })?;
-        let organisation = Organisation::new(self.store.spells(&company.id, known_to).await?);
+        let organisation = self.organisation(company, known_to).await?;
         let goals = self.store.goals(&company.id, indicator, on, known_to).await?;
         let frame = Frame::assessed_on(company.zone.clone(), order.period, order.assessed_on);
 
@@ -250,10 +251,14 @@ impl Daybreak {
         }
         let mut found: BTreeSet<String> = match definition.subject_kind {
             SubjectKind::Company => BTreeSet::from([company.id.clone()]),
-            SubjectKind::Department => self.store.departments(&company.id, known_to).await?.into_keys().collect(),
+            SubjectKind::Department => {
+                let spells = self.store.department_spells(&company.id, known_to).await?;
+                departments_during(&spells, order.period)
+            }
             SubjectKind::Employee => {
                 let people = organisation.people_during(order.period).map(str::to_owned);
-                people.chain(in_windows(requirements, frame, sets, |set| &set.actor)).collect()
+                let actors = in_windows(requirements, frame, sets, |set| &set.actor);
+                people.chain(actors).chain(owners_in_windows(requirements, frame, sets, organisation)).collect()
             }
             SubjectKind::Customer => in_windows(requirements, frame, sets, |set| &set.customer).collect(),
         };
@@ -466,6 +471,30 @@ fn in_windows<'a>(
         }
         Vec::new()
     })
+}
+
+/// The employees who looked after a customer on the day of a fact in the window of a need with the scope customers.
+fn owners_in_windows(
+    requirements: &Requirements,
+    frame: &Frame,
+    sets: &BTreeMap<String, FactSet>,
+    organisation: &Organisation,
+) -> BTreeSet<String> {
+    let mut owners = BTreeSet::new();
+    for need in requirements.needs.iter().filter(|need| need.scope == Scope::Customers) {
+        let Some(set) = sets.get(&need.kind) else { continue };
+        let window = frame.window(need.window);
+        for row in 0..set.rows() {
+            let at = Instant(set.occurred_at[row]);
+            let Some(customer) = set.customer.text(row).filter(|_| window.contains(at)) else { continue };
+            if let Some(owner) = organisation.owner_of(customer, frame.zone.day_of(at))
+                && !owners.contains(owner)
+            {
+                owners.insert(owner.to_owned());
+            }
+        }
+    }
+    owners
 }
 
 enum Called {

@@ -54,8 +54,14 @@ struct Changes {
     indicators: BTreeMap<String, i64>,
     /// By indicator and, for a goal of one subject, the subject.
     goals: BTreeMap<(String, Option<String>), i64>,
-    people: Option<i64>,
+    /// By person, the days on which something changed; without days, any.
+    people: BTreeMap<(String, ChangedDays), i64>,
+    /// By customer, the days on which somebody else looks after it.
+    owners: BTreeMap<(String, ChangedDays), i64>,
 }
+
+/// Days from the first until the day before the second; without a second, all days from the first on.
+type ChangedDays = (Day, Option<Day>);
 
 impl Changes {
     fn of(marks: &[(i64, i64, Mark)]) -> Self {
@@ -78,9 +84,17 @@ impl Changes {
                     let Some(indicator) = mark.indicator else { continue };
                     raise(changes.goals.entry((indicator, mark.subject)).or_default(), *sequence);
                 }
-                MarkCause::Person => raise(changes.people.get_or_insert_default(), *sequence),
                 // It changes shares, never what an indicator says.
                 MarkCause::Circumstance => {}
+                MarkCause::Person | MarkCause::Owner => {
+                    // A mark of an earlier version names no days.
+                    let days = (mark.day.unwrap_or(Day(i32::MIN)), mark.day_until);
+                    let (who, changed) = match mark.cause {
+                        MarkCause::Owner => (mark.customer, &mut changes.owners),
+                        _ => (mark.subject, &mut changes.people),
+                    };
+                    raise(changed.entry((who.unwrap_or_default(), days)).or_default(), *sequence);
+                }
             }
         }
         changes
@@ -119,8 +133,13 @@ impl Touched<'_> {
         (actor, customer, day): (Option<&str>, Option<&str>, Day),
         mark: i64,
     ) {
+        let owner = || customer.and_then(|customer| organisation.owner_of(customer, day));
         let subject = match watcher.definition.subject_kind {
-            _ if matches!(need.scope, Scope::Department | Scope::Customers | Scope::Company) => Some(EVERYBODY),
+            _ if matches!(need.scope, Scope::Department | Scope::Company) => Some(EVERYBODY),
+            SubjectKind::Employee if need.scope == Scope::Customers => owner(),
+            SubjectKind::Department if need.scope == Scope::Customers => {
+                owner().and_then(|owner| organisation.department_of(owner, day))
+            }
             SubjectKind::Employee => actor,
             SubjectKind::Customer => customer,
             SubjectKind::Department => actor.and_then(|actor| organisation.department_of(actor, day)),
@@ -155,12 +174,12 @@ impl Daybreak {
             let changes = Changes::of(&marks);
             let watchers = self.watchers(company).await?;
             let documents = self.documents_of(company, &watchers, &changes).await?;
-            let organisation = Organisation::new(self.store.spells(&company.id, known_to).await?);
+            let organisation = self.organisation(company, known_to).await?;
             let today = company.zone.day_of(self.clock.now());
             let mut touched = Touched { company, today, keys: BTreeMap::new() };
             for watcher in &watchers {
                 touch_by_facts(&mut touched, watcher, &changes, &documents, &organisation);
-                self.touch_by_settings(&mut touched, watcher, &changes).await?;
+                self.touch_by_settings(&mut touched, watcher, &changes, &organisation).await?;
             }
             let keys: Vec<(StaleKey, i64)> = touched.keys.into_iter().collect();
             write.add_stale(&keys).await?;
@@ -259,7 +278,10 @@ impl Daybreak {
                 watcher.daily |= requirements.refresh == Refresh::Daily;
                 for need in requirements.needs {
                     let same = |known: &Need| {
-                        known.kind == need.kind && known.scope == need.scope && known.window == need.window
+                        known.kind == need.kind
+                            && known.scope == need.scope
+                            && known.window == need.window
+                            && names_departments(known) == names_departments(&need)
                     };
                     if !watcher.needs.iter().any(same) {
                         watcher.needs.push(need);
@@ -298,6 +320,7 @@ impl Daybreak {
         touched: &mut Touched<'_>,
         watcher: &Watcher,
         changes: &Changes,
+        organisation: &Organisation,
     ) -> Result<(), AppError> {
         let company = touched.company;
         let indicator = &watcher.definition.indicator;
@@ -308,19 +331,22 @@ impl Daybreak {
             .filter(|((changed, _), _)| changed == indicator)
             .map(|((_, subject), mark)| (subject.as_ref(), *mark))
             .collect();
-        if set.is_none() && goals.is_empty() && changes.people.is_none() {
+        if set.is_none() && goals.is_empty() && changes.people.is_empty() && changes.owners.is_empty() {
             return Ok(());
         }
         let scored = self.store.scored_keys(&company.id, indicator).await?;
         let scored_months: BTreeSet<Period> =
             scored.iter().map(|(_, period)| *period).filter(Period::is_month).collect();
-        // Where somebody belongs decides about departments, grants and pins as well as about their own facts.
-        if let Some(mark) = set.max(changes.people) {
+        if !changes.people.is_empty() || !changes.owners.is_empty() {
+            // A month that was never scored, because its facts were nobody's, may be somebody's now.
+            let with_facts = self.months_with_facts(company, watcher).await?;
+            let months = scored_months.union(&with_facts).copied().collect();
+            touch_by_organisation(touched, watcher, changes, organisation, &months);
+        }
+        if let Some(mark) = set {
             for month in &scored_months {
                 touched.add(indicator, EVERYBODY, *month, mark);
             }
-        }
-        if let Some(mark) = set {
             for month in self.months_with_facts(company, watcher).await? {
                 touched.add(indicator, EVERYBODY, month, mark);
             }
@@ -335,15 +361,21 @@ impl Daybreak {
         Ok(())
     }
 
-    /// The months in which there may be facts that the indicator reads, and the running one; the newest of them.
+    /// The months that may see facts that the indicator reads, and the running one; the newest of them.
     async fn months_with_facts(&self, company: &Company, watcher: &Watcher) -> Result<BTreeSet<Period>, AppError> {
         let today = company.zone.day_of(self.clock.now());
         let mut months = BTreeSet::from([Period::month_of(today)]);
-        let kinds: BTreeSet<&str> = watcher.needs.iter().map(|need| need.kind.as_str()).collect();
-        for kind in kinds {
+        let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
+        for need in &watcher.needs {
+            let (Window::PeriodAndBefore(days) | Window::LastDays(days)) = need.window;
+            let longest = kinds.entry(&need.kind).or_default();
+            *longest = days.max(*longest);
+        }
+        for (kind, days) in kinds {
             let Some((first, last)) = self.store.first_and_last(&company.id, kind).await? else { continue };
             let first = company.zone.day_of(first);
-            let mut month = Period::month_of(company.zone.day_of(last).min(today));
+            let last = company.zone.day_of(last).plus(i32::try_from(days).unwrap_or(0));
+            let mut month = Period::month_of(last.min(today));
             for _ in 0..MONTHS_MAX {
                 if month.end() <= first {
                     break;
@@ -353,6 +385,74 @@ impl Daybreak {
             }
         }
         Ok(months)
+    }
+}
+
+/// What somebody's move, or another owner of a customer, makes stale of these months: those that can see one of the changed
+/// days.
+fn touch_by_organisation(
+    touched: &mut Touched<'_>,
+    watcher: &Watcher,
+    changes: &Changes,
+    organisation: &Organisation,
+    months: &BTreeSet<Period>,
+) {
+    let indicator = &watcher.definition.indicator;
+    let subject_kind = watcher.definition.subject_kind;
+    // Where somebody belongs decides which facts come to others only in these cases. Otherwise it decides about the
+    // person's own department, and with it about grants and pins, and whether there is anybody to score.
+    let reaches_others = watcher.needs.iter().any(|need| {
+        subject_kind == SubjectKind::Department
+            || (need.scope == Scope::Department && subject_kind == SubjectKind::Employee)
+            || names_departments(need)
+    });
+    for ((person, days), mark) in &changes.people {
+        let subject = match subject_kind {
+            _ if reaches_others => EVERYBODY,
+            SubjectKind::Employee => person.as_str(),
+            SubjectKind::Department | SubjectKind::Customer | SubjectKind::Company => continue,
+        };
+        for month in months.iter().filter(|month| watcher.sees(**month, *days, |_| true)) {
+            touched.add(indicator, subject, *month, *mark);
+        }
+    }
+    for ((customer, days), mark) in &changes.owners {
+        let by_owner = |need: &Need| need.scope == Scope::Customers;
+        if !watcher.needs.iter().any(by_owner) {
+            continue;
+        }
+        let subjects: BTreeSet<&str> = match subject_kind {
+            // Whoever had it before and whoever has it now are among those who ever had it.
+            SubjectKind::Employee => organisation.owners_ever(customer).collect(),
+            SubjectKind::Department | SubjectKind::Company => BTreeSet::from([EVERYBODY]),
+            SubjectKind::Customer => BTreeSet::new(),
+        };
+        for month in months.iter().filter(|month| watcher.sees(**month, *days, by_owner)) {
+            for subject in &subjects {
+                touched.add(indicator, subject, *month, *mark);
+            }
+        }
+    }
+}
+
+/// Whether the need asks for the departments of the people who did things, its own subject's or others'.
+fn names_departments(need: &Need) -> bool {
+    need.fields.iter().any(|field| field.name == "@actor-department")
+}
+
+impl Watcher {
+    /// Whether a score of the month can depend on one of the days, by its own days or by what these needs look at.
+    fn sees(&self, month: Period, (first, until): ChangedDays, which: impl Fn(&Need) -> bool) -> bool {
+        let mut from = month.first();
+        for need in self.needs.iter().filter(|need| which(need)) {
+            let back = |days: u32| -i32::try_from(days).unwrap_or(i32::MAX);
+            from = from.min(match need.window {
+                // Whole documents come, however long ago they began.
+                _ if need.scope == Scope::Documents => Day(i32::MIN),
+                Window::PeriodAndBefore(days) | Window::LastDays(days) => month.first().plus(back(days)),
+            });
+        }
+        first < month.end() && until.is_none_or(|until| from < until)
     }
 }
 

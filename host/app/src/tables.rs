@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use daybreak_domain::company::{Spell, spell_on};
+use daybreak_domain::company::{Spell, borders, counts_on};
+use daybreak_domain::customer::Ownership;
 use daybreak_domain::fact_set::{Coded, FactSet, NONE};
 use daybreak_domain::period::Period;
 use daybreak_domain::requirements::{ColumnType, Envelope, Field, Need, Requirements, Scope, SubjectKind, Window};
@@ -15,33 +16,49 @@ use daybreak_domain::time::{Day, Instant, Span, Zone};
 /// Most rows that one subject may be given; more is refused rather than cut.
 pub const ROWS_PER_SUBJECT_MAX: usize = 2_000_000;
 
-/// Who belonged to which department on which day, as known at one sequence.
+/// Who belonged to which department and looked after which customer on which day, as known at one sequence.
 #[derive(Clone, Debug, Default)]
 pub struct Organisation {
     spells: HashMap<String, Vec<Spell>>,
+    ownerships: HashMap<String, Vec<Ownership>>,
 }
 
 impl Organisation {
     #[must_use]
-    pub fn new(spells: Vec<Spell>) -> Self {
-        let mut by_person: HashMap<String, Vec<Spell>> = HashMap::new();
+    pub fn new(spells: Vec<Spell>, ownerships: Vec<Ownership>) -> Self {
+        let mut organisation = Self::default();
         for spell in spells {
-            by_person.entry(spell.person.clone()).or_default().push(spell);
+            organisation.spells.entry(spell.person.clone()).or_default().push(spell);
         }
-        Self { spells: by_person }
+        for ownership in ownerships {
+            organisation.ownerships.entry(ownership.customer.clone()).or_default().push(ownership);
+        }
+        organisation
     }
 
     #[must_use]
     pub fn department_of(&self, person: &str, day: Day) -> Option<&str> {
-        self.spells.get(person).and_then(|spells| spell_on(spells, day)).and_then(|spell| spell.department.as_deref())
+        self.spells.get(person).and_then(|spells| counts_on(spells, day)).and_then(|spell| spell.department.as_deref())
     }
 
-    /// People with a spell that overlaps the period.
+    /// The employee who looks after the customer on the day.
+    #[must_use]
+    pub fn owner_of(&self, customer: &str, day: Day) -> Option<&str> {
+        let ownerships = self.ownerships.get(customer)?;
+        counts_on(ownerships, day).and_then(|ownership| ownership.owner.as_deref())
+    }
+
+    /// Everybody who is or was on record as looking after the customer on some day.
+    pub fn owners_ever(&self, customer: &str) -> impl Iterator<Item = &str> {
+        self.ownerships.get(customer).into_iter().flatten().filter_map(|ownership| ownership.owner.as_deref())
+    }
+
+    /// People who are employed on some day of the period.
     pub fn people_during(&self, period: Period) -> impl Iterator<Item = &str> {
         self.spells.iter().filter_map(move |(person, spells)| {
-            let overlaps =
-                |spell: &Spell| spell.from < period.end() && spell.until.is_none_or(|until| period.first() < until);
-            spells.iter().any(overlaps).then_some(person.as_str())
+            let employed = |day: Day| counts_on(spells, day).is_some_and(|spell| spell.employed);
+            let is_there = borders(spells, period.first(), Some(period.end())).into_iter().any(employed);
+            is_there.then_some(person.as_str())
         })
     }
 }
@@ -123,8 +140,6 @@ pub struct Assembly {
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AssembleError {
-    #[error("the scope \"customers\" needs to know who looks after which customer, which this host does not keep")]
-    CustomersUnknown,
     #[error("one subject has {rows} rows of {kind}: at most {ROWS_PER_SUBJECT_MAX}; use a shorter window")]
     TooManyRows { kind: String, rows: usize },
 }
@@ -177,7 +192,7 @@ struct Rows {
 impl View<'_> {
     fn rows(&self) -> Result<Rows, AssembleError> {
         match self.need.scope {
-            Scope::Customers => Err(AssembleError::CustomersUnknown),
+            Scope::Customers => self.split(&self.on_customers()),
             Scope::Company => Ok(self.company_rows()),
             Scope::Department if self.subject_kind == SubjectKind::Employee => self.split(&self.colleagues()),
             Scope::Subject | Scope::Department => self.split(&self.owners()),
@@ -268,6 +283,27 @@ impl View<'_> {
             pairs.extend(rows_of.get(&document).into_iter().flatten().map(|&row| (subject, row)));
         }
         pairs
+    }
+
+    /// (subject, row) pairs of the window's facts on customers that somebody looked after on the fact's own day: that
+    /// employee, the employee's department of that day, the company. A customer is looked at by itself.
+    fn on_customers(&self) -> Vec<(u32, u32)> {
+        if self.subject_kind == SubjectKind::Customer {
+            return self.owners();
+        }
+        let subject_of: HashMap<&str, u32> =
+            self.subjects.iter().enumerate().map(|(index, id)| (*id, index as u32)).collect();
+        let organisation = self.sources.organisation;
+        let subject = |row: usize| {
+            let (customer, day) = (self.set.customer.text(row)?, self.day(row));
+            let owner = organisation.owner_of(customer, day)?;
+            match self.subject_kind {
+                SubjectKind::Employee => subject_of.get(owner).copied(),
+                SubjectKind::Department => subject_of.get(organisation.department_of(owner, day)?).copied(),
+                SubjectKind::Company | SubjectKind::Customer => Some(0),
+            }
+        };
+        self.window_rows().filter_map(|row| subject(row).map(|subject| (subject, row as u32))).collect()
     }
 
     fn split(&self, pairs: &[(u32, u32)]) -> Result<Rows, AssembleError> {

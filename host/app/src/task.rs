@@ -408,17 +408,8 @@ impl Spells {
         spell_on(self.by_person.get(person)?, on)?.department.as_deref()
     }
 
-    /// Whether the person has left the company on the day: no spell covers it, or one without a department after one
-    /// with a department. People of whom no spell is known, or never a department, are there.
+    /// Whether the person has left the company on the day. People of whom no spell is known are there.
     pub(crate) fn has_left(&self, person: &str, on: Day) -> bool {
-        let Some(spells) = self.by_person.get(person) else { return false };
-        match spell_on(spells, on) {
-            None => true,
-            Some(spell) if spell.department.is_some() => false,
-            Some(_) => spells
-                .iter()
-                .filter(|spell| spell.from < on)
-                .any(|spell| spell_on(spells, spell.from).is_some_and(|then| then.department.is_some())),
-        }
+        self.by_person.get(person).is_some_and(|spells| spell_on(spells, on).is_none_or(|spell| !spell.employed))
     }
 }

@@ -12,6 +12,7 @@ pub mod circumstance;
 pub mod clock;
 pub mod company;
 pub mod composite;
+pub mod customer;
 pub mod digest;
 pub mod fact;
 pub mod fact_set;

@@ -14,8 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    apply, circumstance, department, doctor, enablement, export, faults, goal, import, indicator, init, people, plugin,
-    replay, score, scores, task,
+    absence, apply, circumstance, contact, customer, department, doctor, enablement, export, faults, goal, headcount,
+    identity, import, indicator, init, people, plugin, position, replay, score, scores, silence, task,
 };
 use crate::host::HostOptions;
 
@@ -38,10 +38,24 @@ enum Command {
     Init(init::InitArgs),
     /// Set up what a pack says: departments, plugins, indicators, enablements, goals, mappings.
     Apply(apply::ApplyArgs),
-    /// Departments.
+    /// Departments: a tree that changes over time.
     Department(department::DepartmentArgs),
-    /// People, their departments and their names in other systems.
+    /// Positions: what people do in the company.
+    Position(position::PositionArgs),
+    /// People, where they belong when, and forgetting them.
     People(people::PeopleArgs),
+    /// Whom other systems mean by which name, and when.
+    Identity(identity::IdentityArgs),
+    /// Days on which people are away.
+    Absence(absence::AbsenceArgs),
+    /// Customers, and who looks after them when.
+    Customer(customer::CustomerArgs),
+    /// Contacts: people who work for customers.
+    Contact(contact::ContactArgs),
+    /// Count the people of each department on a day.
+    Headcount(headcount::HeadcountArgs),
+    /// Show who has no fact of a kind in the last days, under the manager of that day.
+    Silence(silence::SilenceArgs),
     /// Import facts from a CSV file.
     Import(import::ImportArgs),
     /// Write, build, check, try and install plugins.
@@ -120,7 +134,14 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Init(args) => init::run(host, args)?,
         Command::Apply(args) => apply::run(host, &args)?,
         Command::Department(args) => department::run(host, args)?,
+        Command::Position(args) => position::run(host, args)?,
         Command::People(args) => people::run(host, args)?,
+        Command::Identity(args) => identity::run(host, args)?,
+        Command::Absence(args) => absence::run(host, args)?,
+        Command::Customer(args) => customer::run(host, args)?,
+        Command::Contact(args) => contact::run(host, args)?,
+        Command::Headcount(args) => headcount::run(host, &args)?,
+        Command::Silence(args) => silence::run(host, args)?,
         Command::Import(args) => import::run(host, &args)?,
         Command::Plugin(args) => plugin::run(host, args)?,
         Command::Indicator(args) => indicator::run(host, args)?,

@@ -9,6 +9,10 @@ pub enum ListFormat {
     /// One JSON array.
     Json,
 }
+use daybreak_app::AppError;
+use daybreak_app::install::ALWAYS;
+use daybreak_app::organise::departments::Changed;
+use daybreak_domain::time::Day;
 
 /// Prints rows under a header, columns aligned. Nothing is cut.
 pub fn table(header: &[&str], rows: &[Vec<String>]) {
@@ -49,4 +53,45 @@ pub fn number(value: f64) -> String {
     let text = format!("{value:.4}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// Most bad entries of a list that are printed; more are counted.
+const ERRORS_PRINTED_MAX: usize = 1_000;
+
+/// Prints what is wrong with each entry of a list that was refused.
+pub fn bad_entries<T>(outcome: Result<T, AppError>) -> anyhow::Result<T> {
+    if let Err(AppError::BadEntries { errors, .. }) = &outcome {
+        for error in errors.iter().take(ERRORS_PRINTED_MAX) {
+            eprintln!("{error}");
+        }
+        if errors.len() > ERRORS_PRINTED_MAX {
+            eprintln!("and {} more", errors.len() - ERRORS_PRINTED_MAX);
+        }
+    }
+    Ok(outcome?)
+}
+
+/// What a list changed.
+pub fn changed(what: &str, changed: Changed) {
+    println!("{} {what} read, {} rows appended", changed.read, changed.appended);
+}
+
+/// A name, or that there is none any more.
+pub fn name(name: &str, erased: bool, language: &str) -> String {
+    match (erased, language) {
+        (false, _) => name.to_owned(),
+        (true, "zh-CN") => "(已删除)".to_owned(),
+        (true, _) => "(erased)".to_owned(),
+    }
+}
+
+/// An optional text as a cell.
+pub fn cell(text: Option<&String>) -> String {
+    text.cloned().unwrap_or_default()
+}
+
+/// The first and the last day on which something holds, as people read it. `ALWAYS` is the beginning of all records.
+pub fn days(from: Day, until: Option<Day>) -> (String, String) {
+    let from = if from <= ALWAYS { String::new() } else { from.to_string() };
+    (from, until.map(|until| until.to_string()).unwrap_or_default())
 }

@@ -4,14 +4,18 @@
 //! that. Rows that scoring reads are only ever appended, numbered by one counter per company in the order of commit, so
 //! that "everything up to n" means the same thing for ever.
 
+mod absence;
 mod circumstance;
 mod company;
 mod component;
+mod customer;
+mod department;
 mod enablement;
 mod examination;
 mod fact;
 mod fact_set;
 mod goal;
+mod identity;
 mod indicator;
 mod pack;
 mod person;
@@ -21,14 +25,18 @@ mod store;
 mod task;
 mod touch;
 
+pub use absence::NewAbsence;
 pub use circumstance::{Recorded, StoredCircumstance};
 pub use company::NewCompany;
 pub use component::StoredComponent;
+pub use customer::NewOwnership;
+pub use department::NewDepartmentSpell;
 pub use enablement::{Enablement, NewEnablement};
 pub use examination::{Examination, Finding, Verdict, examine};
 pub use fact::{Appended, Arrival, Delivery};
 pub use fact_set::FactQuery;
 pub use goal::NewGoal;
+pub use identity::NewIdentity;
 pub use indicator::{Definition, NewDefinition, NewPermission, ParametersRevision, Permission, Pin};
 pub use pack::AppliedPack;
 pub use person::NewSpell;

@@ -1,12 +1,12 @@
-//! People, their roles, their identities in other systems, departments and spells.
+//! People, their roles, and where they belonged when.
 
 use std::collections::BTreeMap;
 
-use daybreak_domain::company::{Department, Person, Spell};
-use daybreak_domain::time::Day;
+use daybreak_domain::company::{ExternalName, Person, Spell};
+use daybreak_domain::time::{Day, Instant};
 
 use crate::stale::{Mark, MarkCause};
-use crate::store::{Store, StoreError, Write, day, reading, writing};
+use crate::store::{Store, StoreError, Write, reading, validity, writing};
 
 pub struct NewSpell<'a> {
     pub person: &'a str,
@@ -14,6 +14,9 @@ pub struct NewSpell<'a> {
     pub until: Option<Day>,
     pub department: Option<&'a str>,
     pub manager: Option<&'a str>,
+    pub position: Option<&'a str>,
+    /// False: the person does not belong to the company on these days.
+    pub employed: bool,
 }
 
 impl Write {
@@ -42,11 +45,47 @@ impl Write {
         writing!(
             self,
             execute,
-            sqlx::query("UPDATE person SET name = $3 WHERE company = $1 AND person = $2")
+            sqlx::query("UPDATE person SET name = $3 WHERE company = $1 AND person = $2 AND erased_at IS NULL")
                 .bind(&self.company)
                 .bind(&person.id)
                 .bind(&person.name)
         )?;
+        Ok(())
+    }
+
+    /// Takes the person's name out of every row: it stays in none of them. Ids stay, and so does all that scoring reads.
+    /// Names in other systems are replaced by their digests, reasons of absences are dropped and their kinds made
+    /// `other`, roles are taken away.
+    pub async fn erase_person(&mut self, person: &str, at: Instant) -> Result<(), StoreError> {
+        let names: Vec<(i64, String, String)> = writing!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT sequence, source, external FROM identity WHERE company = $1 AND person = $2 AND hashed = 0"
+            )
+            .bind(&self.company)
+            .bind(person)
+        )?;
+        for (sequence, source, external) in names {
+            let ExternalName::Erased(digest) = ExternalName::erased(&self.company, &source, &external) else {
+                continue;
+            };
+            let digest = digest.to_string();
+            writing!(
+                self,
+                execute,
+                sqlx::query("UPDATE identity SET external = $3, hashed = 1 WHERE company = $1 AND sequence = $2")
+                    .bind(&self.company)
+                    .bind(sequence)
+                    .bind(&digest)
+            )?;
+        }
+        let absences = "UPDATE absence SET reason = NULL, kind = 'other' WHERE company = $1 AND person = $2";
+        writing!(self, execute, sqlx::query(absences).bind(&self.company).bind(person))?;
+        let roles = "DELETE FROM role WHERE company = $1 AND person = $2";
+        writing!(self, execute, sqlx::query(roles).bind(&self.company).bind(person))?;
+        let name = "UPDATE person SET name = '', erased_at = $3 WHERE company = $1 AND person = $2";
+        writing!(self, execute, sqlx::query(name).bind(&self.company).bind(person).bind(at.0))?;
         Ok(())
     }
 
@@ -67,47 +106,14 @@ impl Write {
         Ok(())
     }
 
-    /// From now on the source's name means this person; facts that came before keep whom they meant then.
-    pub async fn set_identity(&mut self, source: &str, external: &str, person: &str) -> Result<(), StoreError> {
-        let sequence = self.next_sequence();
-        writing!(self, execute, sqlx::query(
-            "INSERT INTO identity (company, source, external, person, sequence) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (company, source, external) DO UPDATE SET person = excluded.person, sequence = excluded.sequence",
-        )
-        .bind(&self.company)
-        .bind(source)
-        .bind(external)
-        .bind(person)
-        .bind(sequence))?;
-        Ok(())
-    }
-
-    /// Appends the department as it is from now on.
-    pub async fn set_department(&mut self, department: &Department) -> Result<(), StoreError> {
-        let sequence = self.next_sequence();
-        writing!(
-            self,
-            execute,
-            sqlx::query(
-                "INSERT INTO department (company, department, sequence, name, parent) VALUES ($1, $2, $3, $4, $5)"
-            )
-            .bind(&self.company)
-            .bind(&department.id)
-            .bind(sequence)
-            .bind(&department.name)
-            .bind(&department.parent)
-        )?;
-        Ok(())
-    }
-
     pub async fn add_spell(&mut self, spell: &NewSpell<'_>) -> Result<i64, StoreError> {
         let sequence = self.next_sequence();
         writing!(
             self,
             execute,
             sqlx::query(
-                "INSERT INTO spell (company, sequence, person, valid_from, valid_until, department, manager) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO spell (company, sequence, person, valid_from, valid_until, department, manager, position, \
+             employed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(&self.company)
             .bind(sequence)
@@ -116,8 +122,15 @@ impl Write {
             .bind(spell.until.map(|until| i64::from(until.0)))
             .bind(spell.department)
             .bind(spell.manager)
+            .bind(spell.position)
+            .bind(i64::from(spell.employed))
         )?;
-        let mark = Mark { subject: Some(spell.person.to_owned()), ..Mark::new(MarkCause::Person) };
+        let mark = Mark {
+            subject: Some(spell.person.to_owned()),
+            day: Some(spell.from),
+            day_until: spell.until,
+            ..Mark::new(MarkCause::Person)
+        };
         self.append_marks(sequence, &[mark]).await?;
         Ok(sequence)
     }
@@ -126,54 +139,57 @@ impl Write {
 impl Store {
     /// All people by id.
     pub async fn people(&self, company: &str) -> Result<BTreeMap<String, Person>, StoreError> {
-        let rows: Vec<(String, String)> = reading!(
+        let rows: Vec<(String, String, Option<i64>)> = reading!(
             self,
             fetch_all,
-            sqlx::query_as("SELECT person, name FROM person WHERE company = $1").bind(company)
+            sqlx::query_as("SELECT person, name, erased_at FROM person WHERE company = $1").bind(company)
         )?;
-        Ok(rows.into_iter().map(|(id, name)| (id.clone(), Person { id, name })).collect())
+        let person = |(id, name, erased_at): (String, String, Option<i64>)| {
+            (id.clone(), Person { id, name, erased: erased_at.is_some() })
+        };
+        Ok(rows.into_iter().map(person).collect())
     }
 
-    /// Of these names of the source, the people they mean.
-    pub async fn identities(&self, company: &str, source: &str) -> Result<BTreeMap<String, String>, StoreError> {
-        let rows: Vec<(String, String)> = reading!(
-            self,
-            fetch_all,
-            sqlx::query_as("SELECT external, person FROM identity WHERE company = $1 AND source = $2")
-                .bind(company)
-                .bind(source)
-        )?;
-        Ok(rows.into_iter().collect())
+    /// Who has the role.
+    pub async fn people_with_role(&self, company: &str, role: &str) -> Result<Vec<String>, StoreError> {
+        let people = "SELECT person FROM role WHERE company = $1 AND role = $2 ORDER BY person";
+        reading!(self, fetch_all, sqlx::query_scalar(people).bind(company).bind(role))
     }
 
-    /// All departments as known at the sequence, by id.
-    pub async fn departments(&self, company: &str, known_to: i64) -> Result<BTreeMap<String, Department>, StoreError> {
-        let rows: Vec<(String, String, Option<String>)> = reading!(self, fetch_all, sqlx::query_as(
-            "SELECT department, name, parent FROM department WHERE company = $1 AND sequence <= $2 ORDER BY sequence",
-        )
-        .bind(company)
-        .bind(known_to))?;
-        Ok(rows.into_iter().map(|(id, name, parent)| (id.clone(), Department { id, name, parent })).collect())
-    }
-
-    /// All spells as known at the sequence.
+    /// All spells as known at the sequence, in the order of their sequence.
     pub async fn spells(&self, company: &str, known_to: i64) -> Result<Vec<Spell>, StoreError> {
-        type Row = (i64, String, i64, Option<i64>, Option<String>, Option<String>);
-        let rows: Vec<Row> = reading!(
+        let rows: Vec<SpellRow> = reading!(
             self,
             fetch_all,
             sqlx::query_as(
-                "SELECT sequence, person, valid_from, valid_until, department, manager FROM spell \
+                "SELECT sequence, person, valid_from, valid_until, department, manager, position, employed FROM spell \
              WHERE company = $1 AND sequence <= $2 ORDER BY sequence",
             )
             .bind(company)
             .bind(known_to)
         )?;
-        rows.into_iter()
-            .map(|(sequence, person, from, until, department, manager)| {
-                let until = until.map(|until| day("spell", sequence, until)).transpose()?;
-                Ok(Spell { sequence, person, from: day("spell", sequence, from)?, until, department, manager })
+        let spell = |row: SpellRow| {
+            Ok(Spell {
+                validity: validity("spell", row.sequence, row.valid_from, row.valid_until)?,
+                person: row.person,
+                department: row.department,
+                manager: row.manager,
+                position: row.position,
+                employed: row.employed != 0,
             })
-            .collect()
+        };
+        rows.into_iter().map(spell).collect()
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct SpellRow {
+    sequence: i64,
+    person: String,
+    valid_from: i64,
+    valid_until: Option<i64>,
+    department: Option<String>,
+    manager: Option<String>,
+    position: Option<String>,
+    employed: i64,
 }

@@ -25,6 +25,8 @@ pub enum MarkCause {
     /// A circumstance began, changed or was taken back: for the subject, from the day on. It touches shares, and so
     /// composites, but no indicator's score.
     Circumstance,
+    /// Somebody else looks after a customer.
+    Owner,
 }
 
 impl MarkCause {
@@ -35,6 +37,7 @@ impl MarkCause {
             Self::Goal => "goal",
             Self::Person => "person",
             Self::Circumstance => "circumstance",
+            Self::Owner => "owner",
         }
     }
 }
@@ -43,7 +46,7 @@ impl std::str::FromStr for MarkCause {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Fact, Self::Indicator, Self::Goal, Self::Person, Self::Circumstance]
+        [Self::Fact, Self::Indicator, Self::Goal, Self::Person, Self::Circumstance, Self::Owner]
             .into_iter()
             .find(|cause| cause.name() == text)
             .ok_or_else(|| format!("{text:?} is no cause of a mark"))
@@ -58,7 +61,10 @@ pub struct Mark {
     pub actor: Option<String>,
     pub document: Option<String>,
     pub customer: Option<String>,
+    /// The local day of the fact, or the first day on which the organisation changed.
     pub day: Option<Day>,
+    /// The day after the last one on which the organisation changed; none: all days from `day` on.
+    pub day_until: Option<Day>,
     pub indicator: Option<String>,
     pub subject: Option<String>,
 }
@@ -73,6 +79,7 @@ impl Mark {
             document: None,
             customer: None,
             day: None,
+            day_until: None,
             indicator: None,
             subject: None,
         }
@@ -117,7 +124,7 @@ impl Write {
     pub(crate) async fn append_numbered_marks(&mut self, marks: &[(i64, i64, &Mark)]) -> Result<(), StoreError> {
         for chunk in marks.chunks(1_000) {
             let into = "INSERT INTO mark (company, sequence, position, cause, kind, actor, document, customer, day, \
-                        indicator, subject) ";
+                        day_until, indicator, subject) ";
             inserting!(
                 self,
                 into,
@@ -132,6 +139,7 @@ impl Write {
                         .push_bind(&mark.document)
                         .push_bind(&mark.customer)
                         .push_bind(mark.day.map(|day| i64::from(day.0)))
+                        .push_bind(mark.day_until.map(|day| i64::from(day.0)))
                         .push_bind(&mark.indicator)
                         .push_bind(&mark.subject);
                 },
@@ -143,35 +151,32 @@ impl Write {
 
     /// The oldest marks of the queue, each with its sequence. They stay in the queue until [`Write::drop_marks`].
     pub async fn oldest_marks(&mut self) -> Result<Vec<(i64, i64, Mark)>, StoreError> {
-        type Row = (
-            i64,
-            i64,
-            String,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-            Option<i64>,
-            Option<String>,
-            Option<String>,
-        );
-        let rows: Vec<Row> = writing!(
+        let rows: Vec<MarkRow> = writing!(
             self,
             fetch_all,
             sqlx::query_as(
-                "SELECT sequence, position, cause, kind, actor, document, customer, day, indicator, subject \
+                "SELECT sequence, position, cause, kind, actor, document, customer, day, day_until, indicator, subject \
              FROM mark WHERE company = $1 ORDER BY sequence, position LIMIT $2",
             )
             .bind(&self.company)
             .bind(MARKS_AT_ONCE)
         )?;
-        rows.into_iter()
-            .map(|(sequence, position, cause, kind, actor, document, customer, marked_day, indicator, subject)| {
-                let cause = word("mark", sequence, &cause)?;
-                let day = marked_day.map(|days| day("mark", sequence, days)).transpose()?;
-                Ok((sequence, position, Mark { cause, kind, actor, document, customer, day, indicator, subject }))
-            })
-            .collect()
+        let mark = |row: MarkRow| {
+            let day = |days: Option<i64>| days.map(|days| day("mark", row.sequence, days)).transpose();
+            let mark = Mark {
+                cause: word("mark", row.sequence, &row.cause)?,
+                day: day(row.day)?,
+                day_until: day(row.day_until)?,
+                kind: row.kind,
+                actor: row.actor,
+                document: row.document,
+                customer: row.customer,
+                indicator: row.indicator,
+                subject: row.subject,
+            };
+            Ok((row.sequence, row.position, mark))
+        };
+        rows.into_iter().map(mark).collect()
     }
 
     /// Takes the marks up to and including this one out of the queue.
@@ -380,6 +385,21 @@ impl Store {
         )?;
         Ok(subjects.into_iter().collect())
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct MarkRow {
+    sequence: i64,
+    position: i64,
+    cause: String,
+    kind: Option<String>,
+    actor: Option<String>,
+    document: Option<String>,
+    customer: Option<String>,
+    day: Option<i64>,
+    day_until: Option<i64>,
+    indicator: Option<String>,
+    subject: Option<String>,
 }
 
 /// Reads a stored period.

@@ -438,3 +438,14 @@ pub(crate) fn day(
 ) -> Result<daybreak_domain::time::Day, StoreError> {
     i32::try_from(days).map(daybreak_domain::time::Day).map_err(|error| inconsistent(table, key, error))
 }
+
+/// Reads from when until when a stored row holds.
+pub(crate) fn validity(
+    table: &'static str,
+    sequence: i64,
+    from: i64,
+    until: Option<i64>,
+) -> Result<daybreak_domain::company::Validity, StoreError> {
+    let until = until.map(|until| day(table, sequence, until)).transpose()?;
+    Ok(daybreak_domain::company::Validity { sequence, from: day(table, sequence, from)?, until })
+}

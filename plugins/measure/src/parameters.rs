@@ -87,6 +87,8 @@ pub enum FactScope {
     Subject,
     /// 被评对象参与过的单据上的 | On the documents that the subject took part in
     Documents,
+    /// 被评对象当天负责的客户的 | On the customers that the subject looked after that day
+    Customers,
     /// 所在部门的 | The department's
     Department,
     /// 全公司的 | The whole company's
@@ -202,6 +204,7 @@ impl From<FactScope> for Scope {
         match scope {
             FactScope::Subject => Self::Subject,
             FactScope::Documents => Self::Documents,
+            FactScope::Customers => Self::Customers,
             FactScope::Department => Self::Department,
             FactScope::Company => Self::Company,
         }

@@ -2,10 +2,8 @@
 
 use std::io::{Cursor, Read, Seek, Write};
 
-use daybreak_app::import::{
-    FileOptions, HeaderError, Mapping, PeopleError, Reader, RowError, RowFact, TableFile, read_people,
-};
-use rust_xlsxwriter::{Chart, ChartType, ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
+use daybreak_app::import::{FileOptions, HeaderError, Mapping, Reader, RowError, RowFact, TableFile};
+use rust_xlsxwriter::{Chart, ChartType, Format, Formula, Workbook, Worksheet, XlsxError};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -476,40 +474,4 @@ fn a_file_that_changes_between_two_readings_is_noticed_before_a_row_of_it() {
         assert_says(rows.pop().unwrap().unwrap_err(), &["changed while it was being read", "try again"]);
         assert!(rows.len() > 10_000 && rows.iter().all(Result::is_ok), "what stands before the change is as it was");
     }
-}
-
-#[test]
-fn every_mistake_in_a_list_of_people_is_named_at_once() {
-    let people = |file: &[u8]| {
-        let mut file = TableFile::open(Cursor::new(file), &FileOptions::default()).unwrap();
-        read_people(&mut file.records().unwrap())
-    };
-    let text = "id,name,department,manager,from,identities\nwang-fang,王芳,service,,2024-03-01,helpdesk:wang.fang; crm:fwang\n\
-                Li Na,,service,,2024-13-01,nonsense\nchen,陈,,wang-fang,,\nzhao\n";
-    let PeopleError::BadRows { errors, more: 0 } = people(text.as_bytes()).unwrap_err() else { panic!("bad rows") };
-    let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    let expected = [
-        ["line 3 (row 2), column id:", "\"Li Na\" is no id"],
-        ["line 3 (row 2), column name:", "fill it"],
-        ["line 3 (row 2), column from:", "2024-13-01"],
-        ["line 3 (row 2), column identities:", "write source:name"],
-        ["line 5 (row 4):", "1 cells for 6 columns"],
-    ];
-    assert_eq!(said.len(), expected.len(), "{said:?}");
-    said.iter().zip(expected).for_each(|(said, words)| assert_says(said, &words));
-
-    let good = "id,name,department,manager,from,identities\nwang-fang,王芳,service,,2024-03-01,helpdesk:wang.fang; crm:fwang\nchen,陈,,wang-fang,,\n";
-    let file = workbook(|sheet| {
-        sheet.write_row(0, 0, ["id", "name", "department", "manager", "from", "identities"])?;
-        sheet.write_row(1, 0, ["wang-fang", "王芳", "service"])?;
-        let day = Format::new().set_num_format("yyyy/m/d");
-        sheet.write_datetime_with_format(1, 4, ExcelDateTime::from_ymd(2024, 3, 1)?, &day)?;
-        sheet.write_string(1, 5, "helpdesk:wang.fang; crm:fwang")?;
-        sheet.write_row(2, 0, ["chen", "陈", "", "wang-fang"]).map(drop)
-    });
-    assert_eq!(people(&file).unwrap(), people(good.as_bytes()).unwrap());
-    assert_eq!(people(&file).unwrap()[0].from.unwrap().to_string(), "2024-03-01");
-    assert_says(people(b"id,nam\n").unwrap_err(), &["\"nam\" is unknown", "did you mean \"name\""]);
-    assert_says(people(b"id\nx\n").unwrap_err(), &["no name", "columns are id, name"]);
-    assert_says(people(b"id,name,id\n").unwrap_err(), &["id stands twice"]);
 }

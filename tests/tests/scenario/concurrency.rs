@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use daybreak_app::enable::IndicatorSetting;
 use daybreak_app::install::ALWAYS;
 use daybreak_app::organise::PersonEntry;
+use daybreak_app::organise::departments::DepartmentEntry;
 use daybreak_app::{AppError, Daybreak};
 use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::{Company, Department};
@@ -144,11 +145,12 @@ async fn move_people(host: Daybreak, company: Company) {
                     department: Some(if round % 2 == 0 { "service" } else { "sales" }.into()),
                     manager: Some(person(round)),
                     from: Some(day("2026-06-02").plus(i32::try_from(round).expect("a few days"))),
-                    identities: Vec::new(),
+                    ..PersonEntry::default()
                 }
             })
             .collect();
-        insisting(|| host.add_people(&company, &entries)).await;
+        let listed = entries.into();
+        insisting(|| host.add_people(&company, &listed)).await;
     }
 }
 
@@ -223,19 +225,19 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
         let company = hosts[0].company(None).await.expect("the company");
         for id in ["sales", "service"] {
             let department = Department { id: id.into(), name: id.into(), parent: None };
-            hosts[0].set_department(&company, &department).await.expect("a department");
+            let entry = DepartmentEntry { department, from: None, until: None };
+            hosts[0].set_department(&company, entry).await.expect("a department");
         }
         let everybody: Vec<PersonEntry> = (0..PEOPLE)
             .map(|number| PersonEntry {
                 id: person(number),
                 name: person(number),
                 department: Some("sales".into()),
-                manager: None,
                 from: Some(day("2026-01-01")),
-                identities: Vec::new(),
+                ..PersonEntry::default()
             })
             .collect();
-        hosts[0].add_people(&company, &everybody).await.expect("people");
+        hosts[0].add_people(&company, &everybody.into()).await.expect("people");
         let bytes = std::fs::read(component("measure")).expect("the component is built");
         hosts[0].install_plugin(&company, bytes).await.expect("a plugin");
         for setting in [

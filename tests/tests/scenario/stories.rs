@@ -5,7 +5,10 @@ use daybreak_tests::database::Database;
 
 mod concurrency;
 mod corrections;
+mod customers;
 mod datasets;
+mod org_handbook;
+mod organisation;
 mod packs;
 mod replay;
 mod scoring;

@@ -16,7 +16,6 @@ li,李雷,sales,2025-01-01,erp:li
 wu,Wu,store,2025-01-01,erp:wu
 he,He,quality,2025-01-01,erp:he
 zhao,Zhao,store,2025-01-01,erp:zhao
-zhao,Zhao,,2026-06-01,
 qian,Qian,sales,2025-01-01,erp:qian
 ";
 
@@ -55,6 +54,7 @@ fn company() -> TestCompany {
     }
     let people = company.file("people.csv", PEOPLE);
     company.ok(&["people", "import", &people]);
+    company.ok(&["people", "leave", "zhao", "--last-day", "2026-05-31"]);
     company
 }
 

@@ -270,7 +270,7 @@ impl Header {
 }
 
 /// The name that somebody most likely meant, if one is close enough.
-pub(super) fn nearest(name: &str, known: &[impl AsRef<str>]) -> Option<String> {
+pub(crate) fn nearest(name: &str, known: &[impl AsRef<str>]) -> Option<String> {
     let wanted = name.to_lowercase();
     let distances = known.iter().map(|known| (edit_distance(&wanted, &known.as_ref().to_lowercase()), known.as_ref()));
     let (distance, found) = distances.min_by_key(|(distance, _)| *distance)?;

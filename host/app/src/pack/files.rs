@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use daybreak_domain::company::Department;
+use daybreak_domain::company::{Department, Position};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::is_name;
 use daybreak_domain::goal::Goal;
@@ -26,7 +26,8 @@ pub const FILES_MAX: usize = 1_000;
 pub const PACK_BYTES_MAX: usize = 128 * 1_048_576;
 
 /// The files that a pack may hold beside `mappings/NAME.toml` and `plugins/NAME.wasm`.
-const FILES: [&str; 5] = ["pack.toml", "departments.toml", "indicators.toml", "enablements.toml", "goals.toml"];
+const FILES: [&str; 6] =
+    ["pack.toml", "departments.toml", "indicators.toml", "enablements.toml", "goals.toml", "positions.toml"];
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pack {
@@ -37,6 +38,7 @@ pub struct Pack {
     /// Of all files, names and contents.
     pub digest: Digest,
     pub departments: Vec<Department>,
+    pub positions: Vec<Position>,
     /// By file name.
     pub plugins: BTreeMap<String, Vec<u8>>,
     pub indicators: Vec<IndicatorSetting>,
@@ -92,6 +94,19 @@ struct DepartmentEntry {
     id: String,
     name: String,
     parent: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PositionsFile {
+    position: Vec<PositionEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PositionEntry {
+    id: String,
+    title: Localized,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +201,7 @@ impl Pack {
             summary: file.summary,
             digest: digest_of(files),
             departments: Vec::new(),
+            positions: Vec::new(),
             plugins: BTreeMap::new(),
             indicators: Vec::new(),
             enablements: Vec::new(),
@@ -211,6 +227,7 @@ impl Pack {
             }
         }
         pack.departments = departments(files)?;
+        pack.positions = positions(files)?;
         pack.indicators = indicators(files)?;
         pack.enablements = enablements(files)?;
         pack.goals = goals(files)?;
@@ -239,6 +256,13 @@ fn departments(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Department>, Pac
         ordered.push(waiting.remove(next));
     }
     Ok(ordered)
+}
+
+fn positions(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Position>, PackError> {
+    let file: Option<PositionsFile> = read(files, FILES[5])?;
+    let entries = file.map(|file| file.position).unwrap_or_default();
+    once(FILES[5], "position", entries.iter().map(|entry| entry.id.clone()))?;
+    Ok(entries.into_iter().map(|entry| Position { id: entry.id, title: entry.title }).collect())
 }
 
 fn indicators(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<IndicatorSetting>, PackError> {

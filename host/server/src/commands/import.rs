@@ -50,6 +50,26 @@ impl FormatOptions {
     }
 }
 
+/// A list to import: people, customers and so on.
+#[derive(Args)]
+pub struct ListFile {
+    /// The CSV file or Excel workbook (.xlsx).
+    file: PathBuf,
+    #[command(flatten)]
+    format: FormatOptions,
+}
+
+impl ListFile {
+    pub fn open(&self) -> anyhow::Result<BufReader<File>> {
+        let file = File::open(&self.file).with_context(|| format!("{} cannot be opened", self.file.display()))?;
+        Ok(BufReader::new(file))
+    }
+
+    pub fn options(&self) -> anyhow::Result<FileOptions> {
+        self.format.options()
+    }
+}
+
 /// Names each bad row, on the way to the error that says how many there are.
 pub fn print_bad_rows(errors: &[RowError], more: u64) {
     errors.iter().for_each(|error| eprintln!("{error}"));

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use daybreak_app::tables::{Assembly, Frame, Organisation, Sources, assemble};
 use daybreak_domain::assistant;
-use daybreak_domain::company::Spell;
+use daybreak_domain::company::{Spell, Validity};
+use daybreak_domain::customer::Ownership;
 use daybreak_domain::fact::Fact;
 use daybreak_domain::fact_set::FactSet;
 use daybreak_domain::goal::Goal;
@@ -89,6 +90,8 @@ struct CaseFile {
     subjects: Vec<SubjectFile>,
     #[serde(default)]
     spells: Vec<SpellFile>,
+    #[serde(default)]
+    owners: Vec<OwnerFile>,
 }
 
 #[derive(Deserialize)]
@@ -118,6 +121,17 @@ struct SubjectFile {
 struct SpellFile {
     person: String,
     department: Option<String>,
+    from: String,
+    until: Option<String>,
+}
+
+/// Who looked after which customer, from a day until the day before another.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct OwnerFile {
+    customer: String,
+    /// None: nobody.
+    owner: Option<String>,
     from: String,
     until: Option<String>,
 }
@@ -538,18 +552,28 @@ fn kind_of(file: &CaseFile, plugin: &Plugin) -> anyhow::Result<PluginKind> {
 }
 
 fn facts_of(folder: &Path, file: &CaseFile, zone: &Zone) -> anyhow::Result<Facts> {
+    let validity = |index: usize, from: &str, until: Option<&str>| -> anyhow::Result<Validity> {
+        let until = until.map(str::parse::<Day>).transpose()?;
+        Ok(Validity { sequence: i64::try_from(index).unwrap_or(i64::MAX), from: from.parse()?, until })
+    };
     let spells = file.spells.iter().enumerate().map(|(index, spell)| {
         let SpellFile { person, department, from, until } = spell;
         Ok(Spell {
-            sequence: i64::try_from(index).unwrap_or(i64::MAX),
+            validity: validity(index, from, until.as_deref())?,
             person: person.clone(),
-            from: from.parse()?,
-            until: until.as_deref().map(str::parse::<Day>).transpose()?,
             department: department.clone(),
             manager: None,
+            position: None,
+            employed: true,
         })
     });
-    let organisation = Organisation::new(spells.collect::<anyhow::Result<_>>()?);
+    let ownerships = file.owners.iter().enumerate().map(|(index, ownership)| {
+        let OwnerFile { customer, owner, from, until } = ownership;
+        let validity = validity(index, from, until.as_deref())?;
+        Ok(Ownership { validity, customer: customer.clone(), owner: owner.clone() })
+    });
+    let spells = spells.collect::<anyhow::Result<_>>()?;
+    let organisation = Organisation::new(spells, ownerships.collect::<anyhow::Result<_>>()?);
     let facts = facts_file::read(&folder.join("facts.csv"), zone)?;
     let subject_kind = file.subject_kind.unwrap_or(SubjectKind::Employee);
     Ok(Facts { subject_kind, all: facts, organisation })
