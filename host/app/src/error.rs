@@ -92,6 +92,12 @@ pub enum AppError {
     Plugin(#[from] CallError),
     #[error("the facts cannot be arranged for the plugin")]
     Assemble(#[from] AssembleError),
+    #[error(transparent)]
+    TaskRefused(#[from] crate::task::TaskRefused),
+    #[error(transparent)]
+    CrisisRefused(#[from] crate::crisis::CrisisRefused),
+    #[error(transparent)]
+    CircumstanceRefused(#[from] crate::circumstance::CircumstanceRefused),
     #[error("the database failed")]
     Store(#[from] StoreError),
     #[error("a task of the host ended early")]
@@ -105,6 +111,8 @@ fn hint(what: &str) -> &'static str {
         "enablement" => ": see `daybreak enablement list`",
         "person" => ": add people with `daybreak people import`",
         "department" => ": add it with `daybreak department add`",
+        "task" => ": `daybreak task list --state all` shows what there is",
+        "circumstance" => ": `daybreak circumstance list` shows what there is",
         _ => "",
     }
 }

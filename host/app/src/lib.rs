@@ -6,6 +6,8 @@
 mod daybreak;
 mod error;
 
+pub mod circumstance;
+pub mod crisis;
 pub mod enable;
 pub mod enablement;
 pub mod export;
@@ -18,6 +20,7 @@ pub mod replay;
 pub mod score;
 pub mod stale;
 pub mod tables;
+pub mod task;
 
 pub use daybreak::Daybreak;
 pub use error::AppError;

@@ -25,5 +25,6 @@ pub mod requirements;
 pub mod reweighting;
 pub mod shares;
 pub mod table;
+pub mod task;
 pub mod text;
 pub mod time;

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub mod circumstance;
 pub mod department;
 pub mod enablement;
 pub mod export;
@@ -13,3 +14,4 @@ pub mod plugin;
 pub mod replay;
 pub mod score;
 pub mod scores;
+pub mod task;

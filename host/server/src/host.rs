@@ -164,6 +164,36 @@ impl IdSource for RandomIds {
     }
 }
 
+/// A moment as somebody types it: with an offset, or as the company's clocks show it.
+#[derive(Clone, Debug)]
+pub enum Moment {
+    Instant(Instant),
+    Local(jiff::civil::DateTime),
+}
+
+impl std::str::FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+            return Ok(Self::Instant(Instant(timestamp.as_millisecond())));
+        }
+        let wrong = |_| {
+            format!("{text:?} is no time: write 2026-06-01T09:00:00Z, or 2026-06-01T09:00 in the company's time zone")
+        };
+        text.parse().map(Self::Local).map_err(wrong)
+    }
+}
+
+impl Moment {
+    pub fn instant(self, zone: &Zone) -> Instant {
+        match self {
+            Self::Instant(instant) => instant,
+            Self::Local(local) => zone.instant_of(local),
+        }
+    }
+}
+
 /// Today in the company's time zone.
 pub fn today(zone: &Zone) -> daybreak_domain::time::Day {
     zone.day_of(MachineClock.now())

@@ -14,7 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, score, scores,
+    circumstance, department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, score,
+    scores, task,
 };
 use crate::host::HostOptions;
 
@@ -49,6 +50,10 @@ enum Command {
     Enablement(enablement::EnablementArgs),
     /// Goals: what raw values are measured against.
     Goal(goal::GoalArgs),
+    /// Tasks: what people have agreed to finish. Their lives become facts.
+    Task(task::TaskArgs),
+    /// Circumstances: what holds for people over days and may change their shares.
+    Circumstance(circumstance::CircumstanceArgs),
     /// Score what is stale, or an indicator for a period.
     Score(score::ScoreArgs),
     /// Show scores with their parts and evidence.
@@ -116,6 +121,8 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Indicator(args) => indicator::run(host, args)?,
         Command::Enablement(args) => enablement::run(host, args)?,
         Command::Goal(args) => goal::run(host, args)?,
+        Command::Task(args) => task::run(host, args)?,
+        Command::Circumstance(args) => circumstance::run(host, args)?,
         Command::Score(args) => return score::run(host, args),
         Command::Scores(args) => scores::run(host, args)?,
         Command::Replay(args) => return replay::run(host, &args),

@@ -16,6 +16,8 @@ mod person;
 mod score;
 mod stale;
 mod store;
+mod task;
+mod touch;
 
 pub use circumstance::{Recorded, StoredCircumstance};
 pub use company::NewCompany;
@@ -29,3 +31,5 @@ pub use person::NewSpell;
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
 pub use stale::{Claim, Mark, MarkCause, StaleKey, WorkOrder};
 pub use store::{Address, AddressError, Store, StoreError, Write};
+pub use task::{NewTaskRevision, StoredTask, TaskQuery};
+pub use touch::{Touch, TouchQuery};
