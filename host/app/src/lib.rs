@@ -6,6 +6,8 @@
 mod daybreak;
 mod error;
 
+pub mod alert;
+pub mod assess;
 pub mod circumstance;
 pub mod crisis;
 pub mod enable;

@@ -1,5 +1,7 @@
 //! One file for each command.
 
+pub mod alerts;
+pub mod assess;
 pub mod circumstance;
 pub mod department;
 pub mod enablement;

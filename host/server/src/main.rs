@@ -14,8 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    circumstance, department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, score,
-    scores, task,
+    alerts, assess, circumstance, department, enablement, export, faults, goal, import, indicator, init, people, plugin,
+    replay, score, scores, task,
 };
 use crate::host::HostOptions;
 
@@ -58,6 +58,12 @@ enum Command {
     Score(score::ScoreArgs),
     /// Show scores with their parts and evidence.
     Scores(scores::ScoresArgs),
+    /// Ask assistants for risks, and keep what they say as alerts.
+    Assess(assess::AssessArgs),
+    /// Show alerts with their packages, the largest priority first.
+    Alerts(alerts::AlertsArgs),
+    /// One alert: what happened to it, and making a task of its plan.
+    Alert(alerts::AlertArgs),
     /// Compute stored scores again and compare them bit for bit.
     Replay(replay::ReplayArgs),
     /// Write scores or facts to a file.
@@ -125,6 +131,9 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Circumstance(args) => circumstance::run(host, args)?,
         Command::Score(args) => return score::run(host, args),
         Command::Scores(args) => scores::run(host, args)?,
+        Command::Assess(args) => return assess::run(host, args),
+        Command::Alerts(args) => alerts::list(host, args)?,
+        Command::Alert(args) => alerts::run(host, args)?,
         Command::Replay(args) => return replay::run(host, &args),
         Command::Export(args) => export::run(host, args)?,
         Command::Faults(args) => faults::run(host, &args)?,

@@ -4,6 +4,7 @@
 //! that. Rows that scoring reads are only ever appended, numbered by one counter per company in the order of commit, so
 //! that "everything up to n" means the same thing for ever.
 
+mod alert;
 mod circumstance;
 mod company;
 mod component;
@@ -19,6 +20,7 @@ mod store;
 mod task;
 mod touch;
 
+pub use alert::{AlertQuery, AssessedRecord, NewAlertRevision, StoredAlert, StoredAssessment};
 pub use circumstance::{Recorded, StoredCircumstance};
 pub use company::NewCompany;
 pub use component::StoredComponent;

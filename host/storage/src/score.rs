@@ -3,7 +3,7 @@
 use daybreak_domain::digest::Digest;
 use daybreak_domain::indicator::Outcome;
 use daybreak_domain::period::Period;
-use daybreak_domain::plugin::{Fault, Interface};
+use daybreak_domain::plugin::{Fault, Interface, PluginKind};
 use daybreak_domain::receipt::{BatchReceipt, ScoreReceipt};
 use daybreak_domain::time::Instant;
 
@@ -65,6 +65,8 @@ pub struct NewFault<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredFault {
     pub sequence: i64,
+    pub kind: PluginKind,
+    /// The indicator, or for other kinds the enablement.
     pub indicator: String,
     pub component: Digest,
     pub period: Period,
@@ -161,14 +163,20 @@ impl Write {
         Ok(batch)
     }
 
+    /// A fault of an indicator's plugin.
     pub async fn append_fault(&mut self, new: &NewFault<'_>) -> Result<i64, StoreError> {
+        self.append_fault_of(PluginKind::Indicator, new).await
+    }
+
+    /// A fault of a plugin of this kind; what is no indicator has the id of its enablement in the indicator's place.
+    pub async fn append_fault_of(&mut self, kind: PluginKind, new: &NewFault<'_>) -> Result<i64, StoreError> {
         let sequence = self.next_sequence();
         writing!(
             self,
             execute,
             sqlx::query(
                 "INSERT INTO fault (company, sequence, indicator, component, period_first, period_end, subject, fault, \
-             occurred_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             occurred_at, kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             )
             .bind(&self.company)
             .bind(sequence)
@@ -179,6 +187,7 @@ impl Write {
             .bind(new.subject)
             .bind(written("fault", new.fault)?)
             .bind(new.occurred_at.0)
+            .bind(kind.name())
         )?;
         Ok(sequence)
     }
@@ -320,17 +329,18 @@ impl Store {
 
     /// The newest faults first; at most `most`.
     pub async fn faults(&self, company: &str, most: u32) -> Result<Vec<StoredFault>, StoreError> {
-        type FaultRow = (i64, String, String, i64, i64, String, String, i64);
+        type FaultRow = (i64, String, String, i64, i64, String, String, i64, String);
         let rows: Vec<FaultRow> = reading!(self, fetch_all, sqlx::query_as(
-            "SELECT sequence, indicator, component, period_first, period_end, subject, fault, occurred_at FROM fault \
+            "SELECT sequence, indicator, component, period_first, period_end, subject, fault, occurred_at, kind FROM fault \
              WHERE company = $1 ORDER BY sequence DESC LIMIT $2",
         )
         .bind(company)
         .bind(i64::from(most)))?;
         rows.into_iter()
-            .map(|(sequence, indicator, component, first, end, subject, fault, occurred_at)| {
+            .map(|(sequence, indicator, component, first, end, subject, fault, occurred_at, kind)| {
                 Ok(StoredFault {
                     sequence,
+                    kind: word("fault", sequence, &kind)?,
                     indicator,
                     component: word("fault", sequence, &component)?,
                     period: period("fault", sequence, first, end)?,
