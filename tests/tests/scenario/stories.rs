@@ -3,6 +3,7 @@
 use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
+mod alerts;
 mod corrections;
 mod datasets;
 mod replay;
