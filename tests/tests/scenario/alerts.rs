@@ -226,7 +226,6 @@ fn one_customer_on_whom_the_plugin_fails_does_not_blind_the_others() {
     assert!(!said.succeeded, "a fault is told by the exit code, too");
     assert!(said.output.contains("39 assessed; 39 alerts opened, 0 updated, 0 closed, 1 failed"), "{said:?}");
     assert!(said.errors.contains("H17: trapped"), "{said:?}");
-    assert!(said.errors.contains("asked to break at H17"), "{said:?}");
     let faults = company.ok(&["faults"]);
     assert!(faults.lines().any(|line| line.contains("assistant") && line.contains("H17")), "{faults}");
     assert_eq!(faults.lines().count(), 2, "{faults}");
@@ -303,36 +302,37 @@ fn a_plan_becomes_a_task_whose_completion_counts() {
     assert!(said.contains("6 assessed subjects replayed: 6 equal"), "{said}");
 }
 
-/// Changes the database behind the host's back and returns what a replay says.
-fn after(change: &str) -> String {
-    let company = shop();
-    company.ok(&["assess"]);
-    assert!(company.tamper(change) > 0, "{change} changed nothing");
-    let said = company.run(&["replay"]);
-    assert!(!said.succeeded, "a replay that differs ends with an error code");
-    said.output
-}
-
 #[test]
 fn whoever_changes_what_an_alert_rests_on_is_found_out() {
+    let company = shop();
+    company.ok(&["assess"]);
+    let after = |change: &str| {
+        assert!(company.tamper(change) > 0, "{change} changed nothing");
+        let said = company.run(&["replay"]);
+        assert!(!said.succeeded, "a replay that differs ends with an error code: {change}");
+        said.output
+    };
     let said = after("UPDATE fact SET value = 999 WHERE external_id = 'A2'");
     assert!(said.contains("changed after they were recorded: shop:A2 revision 0"), "{said}");
     assert!(said.contains("(silence H1)") && !said.contains("(silence H2)"), "{said}");
-    let said = after("DELETE FROM fact WHERE external_id = 'A2'");
-    assert!(said.contains("the facts differ: rows were added, removed or moved"), "{said}");
-    for change in [
-        "UPDATE alert SET priority = 7",
-        "UPDATE alert SET content = REPLACE(content, '600', '601')",
-        "UPDATE alert SET event = 'closed'",
+    let undo = |change: &str| assert!(company.tamper(change) > 0, "{change} changed nothing");
+    undo("UPDATE fact SET value = 200 WHERE external_id = 'A2'");
+    for (change, undone) in [
+        ("UPDATE alert SET priority = 7", "UPDATE alert SET priority = 600"),
+        ("UPDATE alert SET content = REPLACE(content, '600', '601')", "UPDATE alert SET content = REPLACE(content, '601', '600')"),
+        ("UPDATE alert SET event = 'closed'", "UPDATE alert SET event = 'opened'"),
     ] {
         let said = after(change);
         assert!(said.contains("was changed: it is not what the assessment raised"), "{change}: {said}");
+        undo(undone);
     }
+    replays(&company, 3);
+    let said = after(r#"UPDATE enablement SET parameters = '{"silent_days": 31}'"#);
+    assert!(said.contains("the enablement number"), "parameters are part of the enablement: {said}");
+    undo("UPDATE enablement SET parameters = '{}'");
+    let said = after("DELETE FROM fact WHERE external_id = 'A2'");
+    assert!(said.contains("the facts differ: rows were added, removed or moved"), "{said}");
     assert!(after("DELETE FROM alert").contains("1 revisions of alerts were stored"));
-    assert!(
-        after("UPDATE enablement SET parameters = '{\"silent_days\": 31}'").contains("the enablement number"),
-        "parameters are part of the enablement"
-    );
     assert!(after("UPDATE assessment SET subjects = REPLACE(subjects, 'H3', 'H4')").contains("(silence H4)"));
     assert!(after("UPDATE assessment SET subjects = 'nonsense'").contains("a stored row was changed"));
 }

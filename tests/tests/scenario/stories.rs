@@ -6,6 +6,7 @@ use daybreak_tests::database::Database;
 mod alerts;
 mod corrections;
 mod datasets;
+mod online_retail;
 mod replay;
 mod scoring;
 pub mod tickets;
