@@ -440,7 +440,8 @@ pub(crate) fn serving(in_force: &[Enablement], department: Option<&str>) -> Opti
     department.and_then(|department| own(Some(department))).or_else(|| own(None))
 }
 
-fn halve<T: Clone>(items: Vec<T>, waiting: &mut Vec<Vec<T>>) {
+/// Cuts what failed or was too much in two; the left half is tried first.
+pub(crate) fn halve<T>(items: Vec<T>, waiting: &mut Vec<Vec<T>>) {
     let mut left = items;
     let right = left.split_off(left.len() / 2);
     waiting.push(right);

@@ -88,6 +88,8 @@ pub enum AppError {
     FileChanged { facts: u64 },
     #[error("{row}")]
     RowRefused { row: RowError },
+    #[error("the pack cannot be used")]
+    Pack(#[from] crate::pack::PackError),
     #[error("the plugin failed")]
     Plugin(#[from] CallError),
     #[error("the facts cannot be arranged for the plugin")]
@@ -112,6 +114,7 @@ fn hint(what: &str) -> &'static str {
     match what {
         "plugin" => ": install it with `daybreak plugin install`",
         "indicator" => ": define it with `daybreak indicator set`",
+        "mapping" => ": name a file, or a mapping that a pack has set up",
         "enablement" => ": see `daybreak enablement list`",
         "alert" => ": see `daybreak alerts`",
         "person" => ": add people with `daybreak people import`",

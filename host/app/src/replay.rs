@@ -5,6 +5,7 @@
 //! the fuel can be compared too.
 
 pub mod assessment;
+pub mod narration;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -86,6 +87,15 @@ pub enum Difference {
     EnablementChanged {
         sequence: i64,
     },
+    /// The chart that is drawn of the stored scores and goals is not the one that the receipt holds.
+    ChartChanged,
+    /// The stored sentence does not have its digest.
+    SentenceChanged,
+    /// The narration was stored with more sentences.
+    SentencesGone {
+        stored: usize,
+        found: usize,
+    },
     /// A stored revision of the alert is not what the assessment raised.
     AlertChanged {
         alert: i64,
@@ -163,6 +173,15 @@ impl fmt::Display for Difference {
                 "the enablement number {sequence} was changed: it names another component, other parameters or other \
                  facts to read"
             ),
+            Self::ChartChanged => formatter.write_str(
+                "the chart differs: the scores, the goal or the definition behind it are not those of the receipt",
+            ),
+            Self::SentenceChanged => {
+                formatter.write_str("the stored sentence was changed: it does not have its digest")
+            }
+            Self::SentencesGone { stored, found } => {
+                write!(formatter, "{stored} sentences were stored with this narration, {found} are there")
+            }
             Self::AlertChanged { alert } => {
                 write!(formatter, "the alert number {alert} was changed: it is not what the assessment raised")
             }

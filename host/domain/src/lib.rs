@@ -19,6 +19,7 @@ pub mod fact_set;
 pub mod goal;
 pub mod indicator;
 pub mod insight;
+pub mod narration;
 pub mod period;
 pub mod plugin;
 pub mod receipt;

@@ -1,9 +1,11 @@
 //! One file for each command.
 
 pub mod alerts;
+pub mod apply;
 pub mod assess;
 pub mod circumstance;
 pub mod department;
+pub mod doctor;
 pub mod enablement;
 pub mod export;
 pub mod faults;
@@ -11,6 +13,7 @@ pub mod goal;
 pub mod import;
 pub mod indicator;
 pub mod init;
+pub mod insights;
 pub mod people;
 pub mod plugin;
 pub mod replay;

@@ -50,6 +50,15 @@ impl HostOptions {
         self.run(use_case)
     }
 
+    /// Opens the host where it is and runs one use case.
+    pub fn with_host<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
+    where
+        F: FnOnce(Daybreak) -> Fut,
+        Fut: Future<Output = anyhow::Result<T>>,
+    {
+        self.run(use_case)
+    }
+
     fn run<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
     where
         F: FnOnce(Daybreak) -> Fut,

@@ -14,8 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    alerts, assess, circumstance, department, enablement, export, faults, goal, import, indicator, init, people, plugin,
-    replay, score, scores, task,
+    alerts, apply, assess, circumstance, department, doctor, enablement, export, faults, goal, import, indicator, init,
+    insights, people, plugin, replay, score, scores, task,
 };
 use crate::host::HostOptions;
 
@@ -36,6 +36,8 @@ struct CommandLine {
 enum Command {
     /// Create a company with its first administrator.
     Init(init::InitArgs),
+    /// Set up what a pack says: departments, plugins, indicators, enablements, goals, mappings.
+    Apply(apply::ApplyArgs),
     /// Departments.
     Department(department::DepartmentArgs),
     /// People, their departments and their names in other systems.
@@ -64,10 +66,14 @@ enum Command {
     Alerts(alerts::AlertsArgs),
     /// One alert: what happened to it, and making a task of its plan.
     Alert(alerts::AlertArgs),
+    /// One sentence under each chart of a year's scores.
+    Insights(insights::InsightsArgs),
     /// Compute stored scores again and compare them bit for bit.
     Replay(replay::ReplayArgs),
     /// Write scores or facts to a file.
     Export(export::ExportArgs),
+    /// Say what is wrong with the data folder, the database and the plugins in it. Changes nothing.
+    Doctor,
     /// Show in which calls plugins failed.
     Faults(faults::FaultsArgs),
 }
@@ -120,6 +126,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
     let host = &line.host;
     match line.command {
         Command::Init(args) => init::run(host, args)?,
+        Command::Apply(args) => apply::run(host, &args)?,
         Command::Department(args) => department::run(host, args)?,
         Command::People(args) => people::run(host, args)?,
         Command::Import(args) => import::run(host, &args)?,
@@ -134,8 +141,10 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Assess(args) => return assess::run(host, args),
         Command::Alerts(args) => alerts::list(host, args)?,
         Command::Alert(args) => alerts::run(host, args)?,
+        Command::Insights(args) => return insights::run(host, args),
         Command::Replay(args) => return replay::run(host, &args),
         Command::Export(args) => export::run(host, args)?,
+        Command::Doctor => return doctor::run(host),
         Command::Faults(args) => faults::run(host, &args)?,
     }
     Ok(ExitCode::SUCCESS)

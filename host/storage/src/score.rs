@@ -8,7 +8,7 @@ use daybreak_domain::receipt::{BatchReceipt, ScoreReceipt};
 use daybreak_domain::time::Instant;
 
 use crate::stale::period;
-use crate::store::{Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written};
+use crate::store::{ListOf, Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written};
 
 /// Rows in one INSERT.
 const ROWS_AT_ONCE: usize = 500;
@@ -222,6 +222,63 @@ impl Store {
             .bind(query.period.map(|period| i64::from(period.end().0)))
             .bind(query.after)
             .bind(i64::from(query.most))
+        )?;
+        rows.into_iter().map(score_of).collect()
+    }
+
+    /// The subjects with a score of the indicator for some period within these days, known at the sequence, by id.
+    pub async fn subjects_scored_within(
+        &self,
+        company: &str,
+        indicator: &str,
+        days: Period,
+        known_to: i64,
+    ) -> Result<Vec<String>, StoreError> {
+        Ok(reading!(
+            self,
+            fetch_all,
+            sqlx::query_scalar(
+                "SELECT DISTINCT subject FROM score WHERE company = $1 AND indicator = $2 AND period_first >= $3 \
+                 AND period_end <= $4 AND sequence <= $5 ORDER BY subject",
+            )
+            .bind(company)
+            .bind(indicator)
+            .bind(i64::from(days.first().0))
+            .bind(i64::from(days.end().0))
+            .bind(known_to)
+        )?)
+    }
+
+    /// The scores of these subjects for periods within these days that were current at the sequence, by subject and
+    /// period.
+    pub async fn scores_within(
+        &self,
+        company: &str,
+        indicator: &str,
+        subjects: &[String],
+        days: Period,
+        known_to: i64,
+    ) -> Result<Vec<StoredScore>, StoreError> {
+        let these = self.listed("$6", ListOf::Texts);
+        let text = format!(
+            "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND indicator = $2 AND period_first >= $3 \
+             AND period_end <= $4 AND sequence <= $5 AND subject IN {these} \
+             AND NOT EXISTS (SELECT 1 FROM score AS newer WHERE newer.company = $1 AND newer.indicator = score.indicator \
+             AND newer.period_first = score.period_first AND newer.period_end = score.period_end \
+             AND newer.subject = score.subject AND newer.sequence <= $5 \
+             AND (newer.known_to, newer.sequence) > (score.known_to, score.sequence)) \
+             ORDER BY subject, period_first, period_end"
+        );
+        let rows: Vec<ScoreRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+                .bind(company)
+                .bind(indicator)
+                .bind(i64::from(days.first().0))
+                .bind(i64::from(days.end().0))
+                .bind(known_to)
+                .bind(written("score", &subjects)?)
         )?;
         rows.into_iter().map(score_of).collect()
     }

@@ -4,12 +4,15 @@ use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
 mod alerts;
+mod concurrency;
 mod corrections;
 mod datasets;
 mod online_retail;
+mod packs;
 mod replay;
 mod scoring;
 pub mod tickets;
+mod volume;
 
 /// A company in the database of this telling.
 fn company(zone: &str, now: &str) -> TestCompany {

@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use daybreak_app::replay::ReplayedBatch;
 use daybreak_app::replay::assessment::ReplayedAssessment;
+use daybreak_app::replay::narration::ReplayedNarration;
 use indicatif::ProgressBar;
 
 use crate::host::HostOptions;
@@ -39,6 +40,8 @@ struct Count {
     /// Subjects of assessments.
     assessed: usize,
     assessed_differing: usize,
+    sentences: usize,
+    sentences_differing: usize,
 }
 
 pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
@@ -89,6 +92,18 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
             }
             after = last;
         }
+        let mut after = 0;
+        loop {
+            let batches = daybreak.narrations_after(&company, after, BATCHES_AT_ONCE).await?;
+            let Some(last) = batches.last().copied() else { break };
+            for batch in batches {
+                let replayed = daybreak.replay_narration(&company, batch).await?;
+                bar.set_message(format!("{} sentences", count.sentences));
+                bar.tick();
+                bar.suspend(|| report_narration(&replayed, &mut count));
+            }
+            after = last;
+        }
         bar.finish_and_clear();
         Ok(count)
     })?;
@@ -107,10 +122,19 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
             count.assessed_differing
         );
     }
+    if count.sentences > 0 {
+        println!(
+            "{} sentences replayed: {} equal, bit for bit; {} differ",
+            count.sentences,
+            count.sentences - count.sentences_differing,
+            count.sentences_differing
+        );
+    }
     if count.tampered > 0 {
         println!("{} facts were changed after they were recorded", count.tampered);
     }
-    let equal = count.differing + count.assessed_differing + count.tampered + count.batches == 0;
+    let differing = count.differing + count.assessed_differing + count.sentences_differing;
+    let equal = differing + count.tampered + count.batches == 0;
     Ok(if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -156,6 +180,27 @@ fn report_assessment(replayed: &ReplayedAssessment, count: &mut Count) {
         }
         count.assessed_differing += 1;
         println!("assessment {} ({} {subject})", replayed.batch, replayed.enablement);
+        for difference in differences {
+            println!("  {difference}");
+        }
+    }
+}
+
+fn report_narration(replayed: &ReplayedNarration, count: &mut Count) {
+    if replayed.sentences.is_empty() && !replayed.differences.is_empty() {
+        count.batches += 1;
+        println!("narration {}", replayed.batch);
+        for difference in &replayed.differences {
+            println!("  {difference}");
+        }
+    }
+    for (indicator, subject, differences) in &replayed.sentences {
+        count.sentences += 1;
+        if differences.is_empty() {
+            continue;
+        }
+        count.sentences_differing += 1;
+        println!("narration {} ({indicator} {subject})", replayed.batch);
         for difference in differences {
             println!("  {difference}");
         }

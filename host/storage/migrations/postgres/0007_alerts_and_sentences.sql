@@ -103,8 +103,8 @@ CREATE TABLE narration (
     PRIMARY KEY (company, batch)
 );
 
--- Sentences under charts. Appended only where something else is said than before; the row with the highest sequence
--- counts. Without a sentence the plugin has nothing to say any more.
+-- Sentences under charts of twelve months. Appended only where something else is said than before under the chart that
+-- ends with the same month; the row with the highest sequence counts. Without a sentence the plugin has nothing to say.
 CREATE TABLE sentence (
     company TEXT COLLATE "C" NOT NULL,
     sequence BIGINT NOT NULL,
@@ -112,6 +112,10 @@ CREATE TABLE sentence (
     subject_kind TEXT COLLATE "C" NOT NULL,
     subject TEXT COLLATE "C" NOT NULL,
     indicator TEXT COLLATE "C" NOT NULL,
+    -- The first day of the chart's last month.
+    month_first BIGINT NOT NULL,
+    narrated_on BIGINT NOT NULL,
+    known_to BIGINT NOT NULL,
     -- The chart word for word, and the sequences of the scores in it.
     chart TEXT COLLATE "C" NOT NULL,
     scores TEXT COLLATE "C" NOT NULL,
@@ -120,7 +124,7 @@ CREATE TABLE sentence (
     PRIMARY KEY (company, sequence)
 );
 
-CREATE INDEX sentence_key ON sentence (company, subject, indicator, sequence);
+CREATE INDEX sentence_key ON sentence (company, indicator, month_first, subject, sequence);
 CREATE INDEX sentence_batch ON sentence (company, batch);
 
 -- What failed: an indicator, or an enablement of this kind.
