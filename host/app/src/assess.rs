@@ -78,7 +78,7 @@ pub enum AssessRefused {
          of {on}"
     )]
     AssessedLater { id: String, on: Day, latest: Day },
-    #[error("{0} has not come yet: assess today or a day before")]
+    #[error("{0} has not come yet: choose today or a day before")]
     NotYet(Day),
 }
 

@@ -21,7 +21,7 @@ use daybreak_domain::time::{Day, Zone};
 use daybreak_engine::{CallError, CallOptions, HostError, NarrateRun, Plugin};
 use daybreak_storage::{Definition, Enablement, NewFault, NewSentence, SentenceQuery, StoredScore, StoredSentence};
 
-use crate::assess::{halve, serving};
+use crate::assess::{AssessRefused, halve, serving};
 use crate::score::{SUBJECTS_PER_BATCH_MAX, department_of, goal_of};
 use crate::tables::{Frame, Organisation};
 use crate::{AppError, Daybreak};
@@ -79,6 +79,9 @@ impl Daybreak {
     /// Draws the charts, asks for a sentence about each, and keeps what is new.
     pub async fn narrate(&self, company: &Company, order: &InsightOrder) -> Result<Insights, AppError> {
         let on = order.on;
+        if on > company.zone.day_of(self.clock.now()) {
+            return Err(AssessRefused::NotYet(on).into());
+        }
         let known_to = self.store.sequence(&company.id).await?;
         let in_force = self.store.enablements(&company.id, PluginKind::Insight, on, known_to).await?;
         let organisation = Organisation::new(self.store.spells(&company.id, known_to).await?);

@@ -84,8 +84,9 @@ pub fn months(on: Day) -> Vec<Period> {
     months
 }
 
-/// Draws a chart of these months. It begins with the first month that has a score, computed or not; a month without one,
-/// or with one that was not computable, has no value. A month is complete from the midnight that ends it.
+/// Draws a chart of these months. It begins with the first month that has a value, because before it there was nothing to
+/// measure; later, a month without a score, or with one that was not computable, has no value. Where no month has one, it
+/// shows the last month alone. A month is complete from the midnight that ends it.
 #[must_use]
 pub fn chart(frame: Frame<'_>, scored: &[Month<'_>]) -> Chart {
     let value = |month: &Period| {
@@ -95,8 +96,9 @@ pub fn chart(frame: Frame<'_>, scored: &[Month<'_>]) -> Chart {
             Some(Outcome::NotComputable { .. }) | None => None,
         }
     };
-    let begins = |month: &Period| !scored.iter().any(|scored| scored.period <= *month);
-    let points = months(frame.on).into_iter().skip_while(begins).map(|month| Point {
+    let last = Period::month_of(frame.on);
+    let is_before = |month: &Period| *month != last && value(month).is_none();
+    let points = months(frame.on).into_iter().skip_while(is_before).map(|month| Point {
         during: month.span(frame.zone),
         value: value(&month),
         complete: is_complete(month, frame.on),
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_begins_with_the_first_score_and_names_the_running_month() {
+    fn a_chart_begins_with_the_first_value_and_names_the_running_month() {
         let on: Day = "2026-06-29".parse().unwrap();
         assert_eq!(months(on).len(), MONTHS);
         assert_eq!(months(on)[0].to_string(), "2025-07");
@@ -199,10 +201,13 @@ mod tests {
             items: Vec::new(),
         };
         let (april, june) = (outcome(4.0), outcome(5.0));
+        let march = Outcome::NotComputable { reason: Localized::new("没有工单", "no tickets") };
         let scored = [
+            Month { period: "2026-03".parse().unwrap(), outcome: &march },
             Month { period: "2026-04".parse().unwrap(), outcome: &april },
             Month { period: "2026-06".parse().unwrap(), outcome: &june },
         ];
+        assert_eq!(chart(frame(on), &scored[..1]).series[0].points.len(), 1);
         let shown = |on: Day| {
             let chart = chart(frame(on), &scored);
             assert!(!chart.higher_is_better);

@@ -7,6 +7,7 @@ mod alerts;
 mod concurrency;
 mod corrections;
 mod datasets;
+mod insights;
 mod online_retail;
 mod packs;
 mod replay;
