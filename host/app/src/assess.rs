@@ -148,8 +148,7 @@ impl Daybreak {
             }
         }
         let subjects = u32::try_from(report.subjects).unwrap_or(u32::MAX);
-        let done =
-            AssessedRecord { assessed_on: *on, known_to, revisions, subjects, computed_at: self.clock.now() };
+        let done = AssessedRecord { assessed_on: *on, known_to, revisions, subjects, computed_at: self.clock.now() };
         self.settle_assessment(company, order, &with_alert, &done, &mut report).await?;
         Ok(report)
     }
@@ -470,12 +469,7 @@ struct Answer {
 }
 
 /// Assembles the tables of these subjects and calls the plugin once. Blocks.
-fn call(
-    plan: &Plan,
-    subjects: Vec<String>,
-    facts: &Facts,
-    organisation: &Organisation,
-) -> Result<Called, AppError> {
+fn call(plan: &Plan, subjects: Vec<String>, facts: &Facts, organisation: &Organisation) -> Result<Called, AppError> {
     let requirements = &plan.enablement.requirements;
     let kind = plan.enablement.subject_kind;
     let sources = Sources { facts, organisation, frame: &plan.frame };

@@ -142,7 +142,8 @@ impl Daybreak {
         for score in scores.iter().filter(|score| score.period.is_month()) {
             by_subject.entry(&score.receipt.subject.id).or_default().push(score);
         }
-        let facts = self.evidence_facts(company, by_subject.values().filter_map(|scores| explained(scores, on))).await?;
+        let facts =
+            self.evidence_facts(company, by_subject.values().filter_map(|scores| explained(scores, on))).await?;
         let mut drawn = Vec::with_capacity(by_subject.len());
         for (subject, scores) in by_subject {
             let own: Vec<Fact> = explained(&scores, on)

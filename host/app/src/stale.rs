@@ -232,8 +232,7 @@ impl Daybreak {
             if enablement.kind != PluginKind::Assistant {
                 continue;
             }
-            let kinds: BTreeSet<&str> =
-                enablement.requirements.needs.iter().map(|need| need.kind.as_str()).collect();
+            let kinds: BTreeSet<&str> = enablement.requirements.needs.iter().map(|need| need.kind.as_str()).collect();
             let facts = changes.facts.iter().filter(|((kind, ..), _)| kinds.contains(kind.as_str()));
             let touched = facts.map(|((.., day), mark)| (today.max(*day), *mark));
             for (day, mark) in touched.chain(changes.people.map(|mark| (today, mark))) {

@@ -216,11 +216,7 @@ impl Write {
                 "INSERT INTO assessment_due (company, enablement, due, mark) ",
                 chunk,
                 |values, ((enablement, due), mark)| {
-                    values
-                        .push_bind(&self.company)
-                        .push_bind(enablement)
-                        .push_bind(i64::from(due.0))
-                        .push_bind(*mark);
+                    values.push_bind(&self.company).push_bind(enablement).push_bind(i64::from(due.0)).push_bind(*mark);
                 },
                 " ON CONFLICT (company, enablement, due) DO UPDATE \
                  SET mark = CASE WHEN excluded.mark > assessment_due.mark THEN excluded.mark ELSE assessment_due.mark END"
@@ -330,10 +326,12 @@ impl Store {
         Ok(reading!(
             self,
             fetch_all,
-            sqlx::query_scalar("SELECT batch FROM assessment WHERE company = $1 AND batch > $2 ORDER BY batch LIMIT $3")
-                .bind(company)
-                .bind(after)
-                .bind(i64::from(most))
+            sqlx::query_scalar(
+                "SELECT batch FROM assessment WHERE company = $1 AND batch > $2 ORDER BY batch LIMIT $3"
+            )
+            .bind(company)
+            .bind(after)
+            .bind(i64::from(most))
         )?)
     }
 

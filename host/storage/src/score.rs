@@ -8,7 +8,9 @@ use daybreak_domain::receipt::{BatchReceipt, ScoreReceipt};
 use daybreak_domain::time::Instant;
 
 use crate::stale::period;
-use crate::store::{ListOf, Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written};
+use crate::store::{
+    ListOf, Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written,
+};
 
 /// Rows in one INSERT.
 const ROWS_AT_ONCE: usize = 500;

@@ -94,7 +94,10 @@ fn replays(company: &TestCompany, subjects: usize) {
 fn an_alert_opens_changes_closes_and_comes_back_under_another_number() {
     let mut company = shop();
     let said = company.ok(&["assess"]);
-    assert!(said.contains("silence on 2026-06-30: 3 assessed; 1 alerts opened, 0 updated, 0 closed, 0 failed"), "{said}");
+    assert!(
+        said.contains("silence on 2026-06-30: 3 assessed; 1 alerts opened, 0 updated, 0 closed, 0 failed"),
+        "{said}"
+    );
     let first = alerts(&company, &[]);
     let alert = &first[0];
     assert_eq!((first.len(), alert["subject"].as_str(), alert["key"].as_str()), (1, Some("H1"), Some("silent")));
@@ -291,8 +294,11 @@ fn a_plan_becomes_a_task_whose_completion_counts() {
     company.ok(&["assess"]);
     assert_eq!(alerts(&company, &[])[0]["task"], task.as_str());
     company.ok(&["task", "done", &task, "--by", &li]);
-    let done: Vec<Value> =
-        company.facts().into_iter().filter(|fact| fact["kind"] == "task.done" && fact["actor"] == li.as_str()).collect();
+    let done: Vec<Value> = company
+        .facts()
+        .into_iter()
+        .filter(|fact| fact["kind"] == "task.done" && fact["actor"] == li.as_str())
+        .collect();
     assert_eq!(done.len(), 1);
     assert_eq!(done[0]["customer"], "H1");
     assert_eq!(done[0]["attributes"]["counts_in"], "hours-to-resolve");
@@ -319,7 +325,10 @@ fn whoever_changes_what_an_alert_rests_on_is_found_out() {
     undo("UPDATE fact SET value = 200 WHERE external_id = 'A2'");
     for (change, undone) in [
         ("UPDATE alert SET priority = 7", "UPDATE alert SET priority = 600"),
-        ("UPDATE alert SET content = REPLACE(content, '600', '601')", "UPDATE alert SET content = REPLACE(content, '601', '600')"),
+        (
+            "UPDATE alert SET content = REPLACE(content, '600', '601')",
+            "UPDATE alert SET content = REPLACE(content, '601', '600')",
+        ),
         ("UPDATE alert SET event = 'closed'", "UPDATE alert SET event = 'opened'"),
     ] {
         let said = after(change);

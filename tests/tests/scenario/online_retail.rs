@@ -68,7 +68,10 @@ fn customers_at_risk_are_those_of_the_reference() {
             assert!((spent - expected).abs() < 0.005, "{day} {}: {spent}", alert["subject"]);
             let sentence = alert["sentence"]["en"].as_str().unwrap();
             let (days, last) = (&customer["days_silent"], customer["last_purchase"].as_str().unwrap());
-            assert!(sentence.contains(&format!("No purchase for {days} days, the last on {last}")), "{day}: {sentence}");
+            assert!(
+                sentence.contains(&format!("No purchase for {days} days, the last on {last}")),
+                "{day}: {sentence}"
+            );
         }
     }
     // Each revision says by its number which assessment made it; none is open that the last one did not raise.

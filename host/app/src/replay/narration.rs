@@ -66,8 +66,7 @@ impl Daybreak {
                 changed = true;
                 differences.push(Difference::ChartChanged);
             }
-            let disagrees =
-                sentence.narrated_on != receipt.narrated_on || sentence.known_to != receipt.known_to;
+            let disagrees = sentence.narrated_on != receipt.narrated_on || sentence.known_to != receipt.known_to;
             if sentence.digest != digest_of(sentence.sentence.as_ref()) || disagrees {
                 differences.push(Difference::SentenceChanged);
             }

@@ -30,8 +30,8 @@ mod bindings {
 }
 
 use bindings::daybreak::common::types::{
-    Column, ColumnType, Context, Evidence, Fault, Field, Localized, Need, Refresh, Requirements, Scope, SubjectKind, Table,
-    Window,
+    Column, ColumnType, Context, Evidence, Fault, Field, Localized, Need, Refresh, Requirements, Scope, SubjectKind,
+    Table, Window,
 };
 use bindings::exports::daybreak::assistant::assistant::{self, Alert, Suggestion, TaskDraft};
 use bindings::exports::daybreak::common::about;
