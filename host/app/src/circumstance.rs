@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use daybreak_domain::circumstance::{ABSENCE, CRISIS, Cause, Circumstance, CircumstanceError, Participant};
 use daybreak_domain::company::Company;
+use daybreak_domain::period::Period;
 use daybreak_domain::time::Day;
 use daybreak_storage::{Recorded, StoredCircumstance, Write};
 
@@ -138,6 +139,16 @@ impl Daybreak {
             return Ok(CircumstanceRecorded { circumstance: after, is_news: false });
         }
         self.record_circumstance(company, write, after, by).await
+    }
+
+    /// The circumstances that hold on some day of the period, as known at the sequence.
+    pub async fn circumstances(
+        &self,
+        company: &Company,
+        during: Period,
+        known_to: i64,
+    ) -> Result<Vec<StoredCircumstance>, AppError> {
+        Ok(self.store.circumstances(&company.id, during, known_to).await?)
     }
 
     /// The newest circumstances, withdrawn ones too.

@@ -12,7 +12,7 @@ use daybreak_domain::task::{ASSIGNEES_MAX, CRISIS, Task};
 use daybreak_domain::time::{Day, INSTANT_MAX, INSTANT_MIN, Instant, Span};
 use daybreak_storage::{Touch, TouchQuery};
 
-use crate::task::{Spells, TaskEntry, TaskRecorded};
+use crate::task::{Spells, TaskEntry, TaskRecorded, TaskRefused};
 use crate::{AppError, Daybreak};
 
 /// Whose facts count as having touched the document.
@@ -117,7 +117,10 @@ impl Daybreak {
         let touches = self.store.touches(&company.id, &query).await?;
         let spells = Spells::of(self.store.spells(&company.id, known_to).await?);
         let on = company.zone.day_of(at.unwrap_or_else(|| self.clock.now()));
-        let facts_of_nobody = touches.iter().filter(|touch| touch.person.is_none()).map(|touch| touch.facts).sum();
+        let known = self.store.people(&company.id).await?;
+        let is_known = |touch: &Touch| touch.person.as_ref().is_some_and(|person| known.contains_key(person));
+        let (touches, of_nobody): (Vec<Touch>, Vec<Touch>) = touches.into_iter().partition(is_known);
+        let facts_of_nobody = of_nobody.iter().map(|touch| touch.facts).sum();
         let found = |touch: Touch| {
             let person = touch.person?;
             let has_left = spells.has_left(&person, on);
@@ -145,10 +148,12 @@ impl Daybreak {
         assignees.extend(entry.also.iter().cloned());
         if assignees.is_empty() {
             let on = company.zone.day_of(entry.at.unwrap_or_else(|| self.clock.now()));
-            return Err(match plan.people.is_empty() {
-                true => CrisisRefused::NobodyTouched { document }.into(),
-                false => CrisisRefused::EverybodyLeft { document, on }.into(),
-            });
+            let refused = if plan.people.is_empty() {
+                CrisisRefused::NobodyTouched { document }
+            } else {
+                CrisisRefused::EverybodyLeft { document, on }
+            };
+            return Err(refused.into());
         }
         if assignees.len() > ASSIGNEES_MAX {
             return Err(CrisisRefused::TooMany { document, found: assignees.len() }.into());
@@ -166,7 +171,14 @@ impl Daybreak {
             counts_in: entry.counts_in.clone(),
             at: entry.at,
         };
-        let recorded = self.add_task(company, &task, by).await?;
-        Ok((plan, recorded))
+        match self.add_task(company, &task, by).await {
+            Ok(recorded) => Ok((plan, recorded)),
+            // Somebody else was faster: theirs is the answer.
+            Err(AppError::TaskRefused(TaskRefused::CrisisOpen { task, .. })) => {
+                let task = self.task(company, &task).await?.task;
+                Ok((plan, TaskRecorded { task, is_news: false }))
+            }
+            Err(error) => Err(error),
+        }
     }
 }

@@ -94,6 +94,11 @@ pub enum AppError {
     Plugin(#[from] CallError),
     #[error("the facts cannot be arranged for the plugin")]
     Assemble(#[from] AssembleError),
+    #[error(
+        "the source {:?} is the host's own: name the system from which the facts come",
+        daybreak_domain::task::SOURCE
+    )]
+    ReservedSource,
     #[error(transparent)]
     TaskRefused(#[from] crate::task::TaskRefused),
     #[error(transparent)]

@@ -42,11 +42,17 @@ pub struct TaskEntry {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskAmendment {
     pub title: Option<String>,
-    /// Some(None): it has no day on which it is due any more.
-    pub due: Option<Option<Day>>,
+    pub due: Option<Due>,
     pub weight: Option<f64>,
     pub assign: BTreeSet<String>,
     pub unassign: BTreeSet<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    On(Day),
+    /// There is no such day any more.
+    Whenever,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +173,11 @@ impl Daybreak {
         if let Some(title) = &amendment.title {
             title.trim().clone_into(&mut task.title);
         }
-        task.due = amendment.due.unwrap_or(task.due);
+        match amendment.due {
+            None => {}
+            Some(Due::On(day)) => task.due = Some(day),
+            Some(Due::Whenever) => task.due = None,
+        }
         task.weight = amendment.weight.unwrap_or(task.weight);
         task.assignees.retain(|person| !amendment.unassign.contains(person));
         task.assignees.extend(amendment.assign.iter().cloned());

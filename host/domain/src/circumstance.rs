@@ -281,7 +281,9 @@ mod tests {
             CircumstanceError::NeverTakesPart { .. }
         ));
         assert!(matches!(
-            refused(|crisis| drop(crisis.measures.insert("hours".into(), f64::NAN))),
+            refused(|crisis| {
+                crisis.measures.insert("hours".into(), f64::NAN);
+            }),
             CircumstanceError::MeasureNotFinite(_)
         ));
         assert_eq!(refused(|crisis| crisis.reason = " ".into()), CircumstanceError::NoReason);

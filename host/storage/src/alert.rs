@@ -231,9 +231,9 @@ impl Write {
         enablement: &str,
         subjects: &BTreeSet<&str>,
     ) -> Result<Vec<StoredAlert>, StoreError> {
-        let these = self.listed("$3", ListOf::Texts);
+        let these = self.among("$3", ListOf::Texts);
         let text = format!(
-            "SELECT {COLUMNS} FROM alert WHERE company = $1 AND enablement = $2 AND subject IN {these} \
+            "SELECT {COLUMNS} FROM alert WHERE company = $1 AND enablement = $2 AND subject {these} \
              AND event <> 'closed' AND {NEWEST} ORDER BY sequence"
         );
         let rows: Vec<AlertRow> = writing!(

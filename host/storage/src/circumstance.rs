@@ -199,9 +199,9 @@ impl Store {
         company: &str,
         sequences: &[i64],
     ) -> Result<Vec<StoredCircumstance>, StoreError> {
-        let these = self.listed("$2", ListOf::Numbers);
+        let these = self.among("$2", ListOf::Numbers);
         let text =
-            format!("SELECT {COLUMNS} FROM circumstance WHERE company = $1 AND sequence IN {these} ORDER BY sequence");
+            format!("SELECT {COLUMNS} FROM circumstance WHERE company = $1 AND sequence {these} ORDER BY sequence");
         let rows: Vec<Row> = reading!(
             self,
             fetch_all,
@@ -215,10 +215,10 @@ impl Store {
             return Ok(Vec::new());
         }
         let sequences: Vec<i64> = rows.iter().map(|row| row.sequence).collect();
-        let these = self.listed("$2", ListOf::Numbers);
+        let these = self.among("$2", ListOf::Numbers);
         let text = format!(
             "SELECT sequence, person, valid_from, valid_until FROM circumstance_participant \
-             WHERE company = $1 AND sequence IN {these} ORDER BY sequence, person"
+             WHERE company = $1 AND sequence {these} ORDER BY sequence, person"
         );
         let participants: Vec<ParticipantRow> = reading!(
             self,

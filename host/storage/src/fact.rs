@@ -169,8 +169,8 @@ impl Write {
             let ids = written("fact", &by_id.keys().collect::<Vec<_>>())?;
             let text = format!(
                 "SELECT external_id, revision, sequence, digest, kind, occurred_at, actor, document, customer FROM fact \
-                 WHERE company = $1 AND source = $2 AND external_id IN {}",
-                self.listed("$3", ListOf::Texts)
+                 WHERE company = $1 AND source = $2 AND external_id {}",
+                self.among("$3", ListOf::Texts)
             );
             let rows: Vec<KnownRow> = writing!(
                 self,
@@ -252,12 +252,12 @@ impl Store {
     /// The facts with these sequences, in the order of their sequence. Those that do not exist are left out.
     pub async fn facts(&self, company: &str, sequences: &[i64]) -> Result<Vec<Fact>, StoreError> {
         let sequences = written("fact", &sequences)?;
-        let these = self.listed("$2", ListOf::Numbers);
+        let these = self.among("$2", ListOf::Numbers);
         let rows: Vec<FactRow> = reading!(
             self,
             fetch_all,
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "SELECT {FACT_COLUMNS} FROM fact WHERE company = $1 AND sequence IN {these} \
+                "SELECT {FACT_COLUMNS} FROM fact WHERE company = $1 AND sequence {these} \
              ORDER BY sequence"
             )))
             .bind(company)

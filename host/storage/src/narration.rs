@@ -131,10 +131,10 @@ impl Store {
         company: &str,
         query: &SentenceQuery<'_>,
     ) -> Result<Vec<StoredSentence>, StoreError> {
-        let these = self.listed("$4", ListOf::Texts);
+        let these = self.among("$4", ListOf::Texts);
         let text = format!(
             "SELECT {COLUMNS} FROM sentence WHERE company = $1 AND indicator = $2 AND month_first = $3 \
-             AND subject IN {these} AND NOT EXISTS (SELECT 1 FROM sentence AS later WHERE later.company = $1 \
+             AND subject {these} AND NOT EXISTS (SELECT 1 FROM sentence AS later WHERE later.company = $1 \
              AND later.indicator = $2 AND later.month_first = $3 AND later.subject = sentence.subject \
              AND later.sequence > sentence.sequence) ORDER BY subject"
         );

@@ -261,10 +261,10 @@ impl Store {
         days: Period,
         known_to: i64,
     ) -> Result<Vec<StoredScore>, StoreError> {
-        let these = self.listed("$6", ListOf::Texts);
+        let these = self.among("$6", ListOf::Texts);
         let text = format!(
             "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND indicator = $2 AND period_first >= $3 \
-             AND period_end <= $4 AND sequence <= $5 AND subject IN {these} \
+             AND period_end <= $4 AND sequence <= $5 AND subject {these} \
              AND NOT EXISTS (SELECT 1 FROM score AS newer WHERE newer.company = $1 AND newer.indicator = score.indicator \
              AND newer.period_first = score.period_first AND newer.period_end = score.period_end \
              AND newer.subject = score.subject AND newer.sequence <= $5 \

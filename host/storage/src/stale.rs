@@ -278,7 +278,7 @@ impl Write {
             }
             Some(subjects) => {
                 let subjects = written("stale", subjects)?;
-                let these = format!("{text} AND subject IN {}", self.listed("$7", ListOf::Texts));
+                let these = format!("{text} AND subject {}", self.among("$7", ListOf::Texts));
                 writing!(
                     self,
                     execute,

@@ -144,9 +144,9 @@ impl Store {
             return Ok(Vec::new());
         }
         let sequences: Vec<i64> = rows.iter().map(|row| row.sequence).collect();
-        let these = self.listed("$2", ListOf::Numbers);
+        let these = self.among("$2", ListOf::Numbers);
         let text = format!(
-            "SELECT sequence, person, role, department FROM task_participant WHERE company = $1 AND sequence IN {these}"
+            "SELECT sequence, person, role, department FROM task_participant WHERE company = $1 AND sequence {these}"
         );
         let participants: Vec<(i64, String, String, Option<String>)> = reading!(
             self,

@@ -57,7 +57,7 @@ fn text(kinds: &str, linked: bool) -> String {
     format!(
         "SELECT touch.actor, COUNT(*), MIN(touch.occurred_at), MAX(touch.occurred_at) FROM fact AS touch \
          WHERE touch.company = $1 AND {document} AND touch.occurred_at >= $3 AND touch.occurred_at < $4 \
-         AND ($6 = 1 OR touch.kind IN {kinds}) AND {} GROUP BY touch.actor ORDER BY touch.actor LIMIT $8",
+         AND ($6 = 1 OR touch.kind {kinds}) AND {} GROUP BY touch.actor ORDER BY touch.actor LIMIT $8",
         current("touch")
     )
 }
@@ -65,7 +65,7 @@ fn text(kinds: &str, linked: bool) -> String {
 impl Store {
     /// Everybody who touched the document, by id.
     pub async fn touches(&self, company: &str, query: &TouchQuery) -> Result<Vec<Touch>, StoreError> {
-        let text = text(&self.listed("$7", ListOf::Texts), query.linked_by.is_some());
+        let text = text(&self.among("$7", ListOf::Texts), query.linked_by.is_some());
         let field = query.linked_by.as_ref().map(|name| match &self.database {
             // SQLite takes a path, in which names that hold dots or dashes are quoted.
             Database::Sqlite(_) => format!("$.\"{name}\""),

@@ -1,4 +1,4 @@
-//! The commands of the README and of the administrators' guide do what they say.
+//! The commands of the README and of the guides for administrators do what they say.
 
 use std::path::Path;
 use std::process::Command;
@@ -59,5 +59,49 @@ fn assistants_and_insights_speak_as_their_guide_says() {
     assert!(said.contains("距目标 12,000 CNY 还差 9,000 CNY"), "{said}");
     for what in ["assessed subjects", "sentences"] {
         assert!(said.lines().any(|line| line.contains(what) && line.ends_with(" 0 differ")), "{said}");
+    }
+}
+
+#[test]
+fn the_page_on_tasks_says_what_works() {
+    let place = TestCompany::new("Asia/Shanghai", NOW);
+    place.ok(&["department", "add", "sales", "--name", "销售"]);
+    let people = place.file(
+        "people.csv",
+        "id,name,department,from,identities\nli,Li,sales,2025-01-01,erp:li\nwu,Wu,sales,2025-01-01,erp:wu\nhe,He,sales,2025-01-01,erp:he\n",
+    );
+    place.ok(&["people", "import", &people]);
+    let mapping = "source = \"erp\"\nkind = \"order\"\nexternal_id = \"{order}\"\ncapture = \"automatic\"\nwho = \"{who}\"\n\
+                   unknown_people = \"refuse\"\ndocument = \"{order}\"\n[time]\ntext = \"{at}\"\nzone = \"Asia/Shanghai\"\n\
+                   [fields]\nbatch = \"{batch}\"\n";
+    let mapping = place.file("erp.toml", mapping);
+    let orders =
+        place.file("orders.csv", "order,who,at,batch\nO-1,wu,2026-06-01 09:00,B7\nO-2,he,2026-06-02 09:00,B8\n");
+    place.ok(&["import", "--mapping", &mapping, &orders]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let page = std::fs::read_to_string(root.join("host/docs/TASKS.md")).unwrap();
+    let blocks: Vec<&str> =
+        page.split("```sh\n").skip(1).map(|block| block.split_once("```").expect("the block ends").0).collect();
+    let script = format!("set -eu\ndaybreak() {{ {:?} \"$@\"; }}\n{}", binary(), blocks.concat());
+    let output = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(place.folder())
+        .env("DAYBREAK_DATA", place.folder().join("data"))
+        .env("DAYBREAK_NOW", NOW)
+        .env_remove("DATABASE_URL")
+        .env_remove("DAYBREAK_COMPANY")
+        .env_remove("DAYBREAK_LANGUAGE")
+        .output()
+        .expect("bash can be started");
+    let said = Said::of(&output);
+    assert!(said.succeeded, "{}{}", said.output, said.errors);
+    for expected in ["call-back is done", "assign 1 people", "recall-b7 was created", "rush was changed"] {
+        assert!(said.output.contains(expected), "{expected}: {}", said.output);
+    }
+    // Every field of a fact that the page names is there, and no other.
+    let facts = place.facts();
+    let done = facts.iter().find(|fact| fact["external_id"] == "call-back/done/wu").expect("Wu's fact");
+    for field in done["attributes"].as_object().expect("fields").keys() {
+        assert!(page.contains(&format!("| `{field}` |")), "{field}");
     }
 }

@@ -12,6 +12,7 @@ mod online_retail;
 mod packs;
 mod replay;
 mod scoring;
+mod tasks;
 pub mod tickets;
 mod volume;
 

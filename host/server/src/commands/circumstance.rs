@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::{Args, Subcommand};
 use daybreak_app::circumstance::{CircumstanceChange, CircumstanceEntry, CircumstanceRecorded};
 use daybreak_domain::circumstance::Participant;
+use daybreak_domain::period::Period;
 use daybreak_domain::time::Day;
 use daybreak_storage::StoredCircumstance;
 use serde_json::{Value, json};
@@ -75,8 +76,15 @@ enum CircumstanceCommand {
         by: String,
     },
     /// List circumstances, those that began last at the top.
+    ///
+    /// With a period, those that hold on some of its days, without withdrawn ones: what shares are computed from.
     List {
-        #[arg(long, default_value_t = 200)]
+        #[arg(long)]
+        period: Option<Period>,
+        /// As it was known at this number of the company's sequence, which receipts name.
+        #[arg(long, value_name = "NUMBER", requires = "period")]
+        known_to: Option<i64>,
+        #[arg(long, default_value_t = 200, conflicts_with = "period")]
         most: u32,
         #[arg(long, default_value = "table")]
         format: ListFormat,
@@ -140,8 +148,11 @@ pub fn run(host: &HostOptions, args: CircumstanceArgs) -> anyhow::Result<()> {
                 say(&recorded, "was recorded", "was recorded already");
                 return Ok(());
             }
-            CircumstanceCommand::List { most, format } => {
-                let circumstances = daybreak.newest_circumstances(&company, most).await?;
+            CircumstanceCommand::List { period, known_to, most, format } => {
+                let circumstances = match period {
+                    Some(period) => daybreak.circumstances(&company, period, known_to.unwrap_or(i64::MAX)).await?,
+                    None => daybreak.newest_circumstances(&company, most).await?,
+                };
                 if format == ListFormat::Json {
                     let circumstances: Vec<Value> = circumstances.iter().map(of_stored).collect();
                     println!("{}", serde_json::to_string_pretty(&circumstances)?);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::{Args, Subcommand};
 use daybreak_app::Daybreak;
 use daybreak_app::crisis::{CrisisEntry, CrisisPlan, CrisisSearch};
-use daybreak_app::task::{Ending, TaskAmendment, TaskEntry, TaskRecorded};
+use daybreak_app::task::{Due, Ending, TaskAmendment, TaskEntry, TaskRecorded};
 use daybreak_domain::clock::Clock;
 use daybreak_domain::company::{Company, Person};
 use daybreak_domain::period::Period;
@@ -195,7 +195,7 @@ pub fn run(host: &HostOptions, args: TaskArgs) -> anyhow::Result<()> {
                 Ok(())
             }
             TaskCommand::Change { task, by, title, due, no_due, weight, assign, unassign } => {
-                let due = if no_due { Some(None) } else { due.map(Some) };
+                let due = if no_due { Some(Due::Whenever) } else { due.map(Due::On) };
                 let assign = assign.into_iter().collect();
                 let unassign = unassign.into_iter().collect();
                 let amendment = TaskAmendment { title, due, weight, assign, unassign };
