@@ -154,6 +154,11 @@ impl Daybreak {
         Ok(write.commit().await?)
     }
 
+    /// Every revision of every enablement, in the order in which they were made.
+    pub(crate) async fn every_enablement(&self, company: &Company) -> Result<Vec<Enablement>, AppError> {
+        Ok(self.store.all_enablements(&company.id, LISTED_MAX).await?)
+    }
+
     /// The newest revision of every enablement, ended ones left out.
     pub async fn enablements_now(&self, company: &Company) -> Result<Vec<Enablement>, AppError> {
         let mut newest: Vec<Enablement> = Vec::new();

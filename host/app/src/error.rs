@@ -118,6 +118,10 @@ pub enum AppError {
     CircumstanceRefused(#[from] crate::circumstance::CircumstanceRefused),
     #[error("the database failed")]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    AssessRefused(#[from] crate::assess::AssessRefused),
+    #[error(transparent)]
+    AlertRefused(#[from] crate::alert::AlertRefused),
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
 }
@@ -128,6 +132,7 @@ fn hint(what: &str) -> &'static str {
         "indicator" => ": define it with `daybreak indicator set`",
         "mapping" => ": name a file, or a mapping that a pack has set up",
         "enablement" => ": see `daybreak enablement list`",
+        "alert" => ": see `daybreak alerts`",
         "person" => ": add people with `daybreak people import`",
         "department" => ": add it with `daybreak department add`",
         "task" => ": `daybreak task list --state all` shows what there is",

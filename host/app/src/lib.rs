@@ -6,6 +6,8 @@
 mod daybreak;
 mod error;
 
+pub mod alert;
+pub mod assess;
 pub mod circumstance;
 pub mod crisis;
 pub mod enable;
@@ -16,6 +18,7 @@ pub mod headcount;
 pub mod import;
 pub mod ingest;
 pub mod install;
+pub mod narrate;
 pub mod organise;
 pub mod pack;
 pub mod read;

@@ -4,6 +4,9 @@
 //! runs the component that the receipt names and compares bits. A whole batch is replayed at once, as it ran, so that
 //! the fuel can be compared too.
 
+pub mod assessment;
+pub mod narration;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -81,6 +84,27 @@ pub enum Difference {
         problem: String,
     },
     EvidenceChanged,
+    EnablementChanged {
+        sequence: i64,
+    },
+    /// The chart that is drawn of the stored scores and goals is not the one that the receipt holds.
+    ChartChanged,
+    /// The stored sentence does not have its digest.
+    SentenceChanged,
+    /// The narration was stored with more sentences.
+    SentencesGone {
+        stored: usize,
+        found: usize,
+    },
+    /// A stored revision of the alert is not what the assessment raised.
+    AlertChanged {
+        alert: i64,
+    },
+    /// The assessment was stored with more revisions of alerts.
+    AlertsGone {
+        stored: usize,
+        found: usize,
+    },
     OutcomeDiffers {
         stored: Digest,
         replayed: Digest,
@@ -144,6 +168,26 @@ impl fmt::Display for Difference {
             }
             Self::Unreadable { problem } => write!(formatter, "a stored row was changed: {problem}"),
             Self::ScoreChanged => formatter.write_str("the stored outcome was changed: it does not have its digest"),
+            Self::EnablementChanged { sequence } => write!(
+                formatter,
+                "the enablement number {sequence} was changed: it names another component, other parameters or other \
+                 facts to read"
+            ),
+            Self::ChartChanged => formatter.write_str(
+                "the chart differs: the scores, the goal or the definition behind it are not those of the receipt",
+            ),
+            Self::SentenceChanged => {
+                formatter.write_str("the stored sentence was changed: it does not have its digest")
+            }
+            Self::SentencesGone { stored, found } => {
+                write!(formatter, "{stored} sentences were stored with this narration, {found} are there")
+            }
+            Self::AlertChanged { alert } => {
+                write!(formatter, "the alert number {alert} was changed: it is not what the assessment raised")
+            }
+            Self::AlertsGone { stored, found } => {
+                write!(formatter, "{stored} revisions of alerts were stored with this assessment, {found} are there")
+            }
             Self::EvidenceChanged => formatter.write_str("the stored evidence was changed: it names other facts"),
             Self::OutcomeDiffers { stored, replayed } => {
                 write!(
@@ -272,7 +316,7 @@ impl Daybreak {
         self.compare_revisions(company, receipt, &scores, &mut shared, &mut own).await?;
         let stored = self.stored(company, receipt, &mut shared).await?;
         let compared_with_other = other.is_some();
-        let plugin = self.receipt_plugin(company, receipt, other, &mut shared).await?;
+        let plugin = self.receipt_plugin(company, receipt.component, other, &mut shared).await?;
         let same_engine = receipt.engine == self.engine.fingerprint();
         let mut other_outcomes = BTreeMap::new();
         if let Some(stored) = stored {
@@ -378,11 +422,10 @@ impl Daybreak {
     async fn receipt_plugin(
         &self,
         company: &Company,
-        receipt: &BatchReceipt,
+        component: Digest,
         other: Option<Vec<u8>>,
         shared: &mut Vec<Difference>,
     ) -> Result<Option<Plugin>, AppError> {
-        let component = receipt.component;
         if let Some(bytes) = other {
             let found = Digest::of(&bytes);
             if found != component {

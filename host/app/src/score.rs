@@ -222,7 +222,7 @@ impl Daybreak {
     }
 
     /// Reads what the requirements name, and nothing else.
-    async fn read_facts(
+    pub(crate) async fn read_facts(
         &self,
         company: &Company,
         requirements: &Requirements,
@@ -366,7 +366,7 @@ impl Daybreak {
 }
 
 /// The facts of each kind, shared by the batches that read them.
-type Facts = Arc<BTreeMap<String, FactSet>>;
+pub(crate) type Facts = Arc<BTreeMap<String, FactSet>>;
 
 /// What the choice of subjects reads.
 struct Candidates<'a> {
@@ -401,7 +401,7 @@ fn enablement_for(enablements: &[Enablement], department: Option<&str>) -> Optio
 }
 
 /// The department that decides for a subject: an employee's on the period's last day.
-fn department_of(kind: SubjectKind, subject: &str, organisation: &Organisation, on: Day) -> Option<String> {
+pub(crate) fn department_of(kind: SubjectKind, subject: &str, organisation: &Organisation, on: Day) -> Option<String> {
     match kind {
         SubjectKind::Employee => organisation.department_of(subject, on).map(str::to_owned),
         SubjectKind::Department => Some(subject.to_owned()),
@@ -448,7 +448,7 @@ pub(crate) fn fact_queries(
 }
 
 /// The subjects that have a fact in some need's window.
-fn in_windows<'a>(
+pub(crate) fn in_windows<'a>(
     requirements: &'a Requirements,
     frame: &'a Frame,
     sets: &'a BTreeMap<String, FactSet>,
@@ -525,9 +525,7 @@ fn call(
     let kind = plan.definition.subject_kind;
     let assembled = assemble_for(requirements, kind, &subjects, &sources)?;
     let rows: usize = assembled.tables.iter().map(Table::rows).sum();
-    // Company-wide rows come once for each call, however few subjects it has.
-    let own_rows = assembled.tables.iter().filter(|table| table.offsets.len() != 2).map(Table::rows).sum::<usize>();
-    if own_rows > ROWS_PER_BATCH_MAX && subjects.len() > 1 {
+    if own_rows(&assembled) > ROWS_PER_BATCH_MAX && subjects.len() > 1 {
         let (left, right) = subjects.split_at(subjects.len() / 2);
         return Ok(Called::TooManyRows(left.to_vec(), right.to_vec()));
     }
@@ -545,8 +543,7 @@ fn call(
         let assembled = assemble_for(requirements, kind, &sound, &sources)?;
         (sound, assembled)
     };
-    let earliest = sets.values().filter_map(|set| set.occurred_at.first()).min().map(|&at| Instant(at));
-    let context = plan.frame.context(requirements, earliest, &plan.parameters.parameters_json);
+    let context = plan.frame.context(requirements, earliest(sets), &plan.parameters.parameters_json);
     if subjects.is_empty() {
         let log = Vec::new();
         return Ok(Called::Whole { scores: Vec::new(), defective, rows, fuel: 0, log, context });
@@ -602,13 +599,26 @@ pub(crate) fn assemble_for(
 /// The sequences of the facts that an outcome rests on.
 pub(crate) fn evidence_of(outcome: &Outcome, subject: usize, offsets: &[Vec<u32>], facts: &[Vec<i64>]) -> Vec<i64> {
     let Outcome::Computed(computed) = outcome else { return Vec::new() };
-    let sequence = |&Evidence { table, row }: &Evidence| {
-        let offsets = offsets.get(table as usize)?;
-        let first = if offsets.len() == 2 { 0 } else { *offsets.get(subject)? };
-        facts.get(table as usize)?.get((first + row) as usize).copied()
-    };
     // The engine has checked that every row of evidence exists.
-    computed.evidence.iter().filter_map(sequence).collect()
+    computed.evidence.iter().filter_map(|&evidence| fact_at(evidence, subject, offsets, facts)).collect()
+}
+
+/// The sequence of the fact that a row of evidence is, which is counted from the subject's first row.
+pub(crate) fn fact_at(evidence: Evidence, subject: usize, offsets: &[Vec<u32>], facts: &[Vec<i64>]) -> Option<i64> {
+    let Evidence { table, row } = evidence;
+    let offsets = offsets.get(table as usize)?;
+    let first = if offsets.len() == 2 { 0 } else { *offsets.get(subject)? };
+    facts.get(table as usize)?.get((first + row) as usize).copied()
+}
+
+/// The rows that are the subjects' own. Company-wide rows come once for each call, however few subjects it has.
+pub(crate) fn own_rows(assembled: &Assembly) -> usize {
+    assembled.tables.iter().filter(|table| table.offsets.len() != 2).map(Table::rows).sum()
+}
+
+/// When the earliest of these facts occurred.
+pub(crate) fn earliest(sets: &BTreeMap<String, FactSet>) -> Option<Instant> {
+    sets.values().filter_map(|set| set.occurred_at.first()).min().map(|&at| Instant(at))
 }
 
 /// What the host itself says of subjects with a row that lacks what the plugin requires.

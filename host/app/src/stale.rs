@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use daybreak_domain::company::Company;
 use daybreak_domain::period::Period;
+use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::requirements::{Need, Refresh, Scope, SubjectKind, Window};
 use daybreak_domain::time::{Day, Instant};
 use daybreak_storage::{Claim, Definition, Mark, MarkCause, StaleKey, WorkOrder};
 
+use crate::assess::AssessedDue;
 use crate::score::{ScoreOrder, Scored, Subjects};
 use crate::tables::Organisation;
 use crate::{AppError, Daybreak};
@@ -32,6 +34,8 @@ pub struct ScoredStale {
     pub scored: Scored,
     /// What could not be scored at all, and stays stale.
     pub errors: Vec<(ScoreOrder, AppError)>,
+    /// What the assistants that were due did.
+    pub assessed: AssessedDue,
 }
 
 /// An indicator with what it watches.
@@ -183,13 +187,15 @@ impl Daybreak {
             }
             let keys: Vec<(StaleKey, i64)> = touched.keys.into_iter().collect();
             write.add_stale(&keys).await?;
+            write.add_assessments_due(&self.assessments_touched(company, &changes, today).await?).await?;
             write.drop_marks(last_sequence, last_position).await?;
             write.commit().await?;
             expanded += marks.len();
         }
     }
 
-    /// Scores everything that is stale, up to now, and that no other host has claimed. `progress` hears of every order before it is scored. What cannot be
+    /// Scores everything that is stale, up to now, and that no other host has claimed; then asks the assistants that are
+    /// due. `progress` hears of every order before it is scored. What cannot be
     /// scored stays stale and keeps nothing else from being scored.
     pub async fn score_stale(
         &self,
@@ -225,7 +231,35 @@ impl Daybreak {
             left = left.saturating_sub(1);
             last = Some(work);
         }
+        report.assessed = self.assess_due(company).await?;
         Ok(report)
+    }
+
+    /// The assistants that read what has changed, each with the day from which the change can matter, and the highest
+    /// mark. Every revision that an enablement ever had counts, because a late fact may belong to a time of others.
+    async fn assessments_touched(
+        &self,
+        company: &Company,
+        changes: &Changes,
+        today: Day,
+    ) -> Result<BTreeMap<(String, Day), i64>, AppError> {
+        let mut due: BTreeMap<(String, Day), i64> = BTreeMap::new();
+        let moved = changes.people.values().chain(changes.owners.values()).max().copied();
+        if changes.facts.is_empty() && moved.is_none() {
+            return Ok(due);
+        }
+        for enablement in self.every_enablement(company).await? {
+            if enablement.kind != PluginKind::Assistant {
+                continue;
+            }
+            let kinds: BTreeSet<&str> = enablement.requirements.needs.iter().map(|need| need.kind.as_str()).collect();
+            let facts = changes.facts.iter().filter(|((kind, ..), _)| kinds.contains(kind.as_str()));
+            let touched = facts.map(|((.., day), mark)| (today.max(*day), *mark));
+            for (day, mark) in touched.chain(moved.map(|mark| (today, mark))) {
+                raise(due.entry((enablement.enablement.clone(), day)).or_default(), mark);
+            }
+        }
+        Ok(due)
     }
 
     /// What has to be scored of the work, now that it is claimed.

@@ -7,6 +7,7 @@
 //! Requirements, outcomes and receipts are *documents*: people read them years later, so their one JSON form is
 //! derived here. Database rows, HTTP views and WIT records convert at their own edge.
 
+pub mod alert;
 pub mod assistant;
 pub mod circumstance;
 pub mod clock;
@@ -19,6 +20,7 @@ pub mod fact_set;
 pub mod goal;
 pub mod indicator;
 pub mod insight;
+pub mod narration;
 pub mod period;
 pub mod plugin;
 pub mod receipt;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Canonical;
+
 /// The two languages every text of a plugin and of the host has.
 pub const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
@@ -80,6 +82,15 @@ impl Localized {
     #[must_use]
     pub fn get(&self, language: &str) -> &str {
         self.0.get(language).or_else(|| self.0.get("en")).or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+
+    /// Feeds every language into a digest.
+    pub(crate) fn feed(&self, canonical: &mut Canonical) {
+        canonical.count(self.0.len());
+        for (tag, text) in &self.0 {
+            canonical.text(tag);
+            canonical.text(text);
+        }
     }
 
     /// All languages, ordered by tag.

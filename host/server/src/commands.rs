@@ -1,7 +1,9 @@
 //! One file for each command.
 
 pub mod absence;
+pub mod alerts;
 pub mod apply;
+pub mod assess;
 pub mod circumstance;
 pub mod contact;
 pub mod customer;
@@ -16,6 +18,7 @@ pub mod identity;
 pub mod import;
 pub mod indicator;
 pub mod init;
+pub mod insights;
 pub mod people;
 pub mod plugin;
 pub mod position;

@@ -14,8 +14,9 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    absence, apply, circumstance, contact, customer, department, doctor, enablement, export, faults, goal, headcount,
-    identity, import, indicator, init, people, plugin, position, replay, score, scores, silence, task,
+    absence, alerts, apply, assess, circumstance, contact, customer, department, doctor, enablement, export, faults,
+    goal, headcount, identity, import, indicator, init, insights, people, plugin, position, replay, score, scores,
+    silence, task,
 };
 use crate::host::HostOptions;
 
@@ -74,6 +75,14 @@ enum Command {
     Score(score::ScoreArgs),
     /// Show scores with their parts and evidence.
     Scores(scores::ScoresArgs),
+    /// Ask assistants for risks, and keep what they say as alerts.
+    Assess(assess::AssessArgs),
+    /// Show alerts with their packages, the largest priority first.
+    Alerts(alerts::AlertsArgs),
+    /// One alert: what happened to it, and making a task of its plan.
+    Alert(alerts::AlertArgs),
+    /// One sentence under each chart of a year's scores.
+    Insights(insights::InsightsArgs),
     /// Compute stored scores again and compare them bit for bit.
     Replay(replay::ReplayArgs),
     /// Write scores or facts to a file.
@@ -151,6 +160,10 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Circumstance(args) => circumstance::run(host, args)?,
         Command::Score(args) => return score::run(host, args),
         Command::Scores(args) => scores::run(host, args)?,
+        Command::Assess(args) => return assess::run(host, args),
+        Command::Alerts(args) => alerts::list(host, args)?,
+        Command::Alert(args) => alerts::run(host, args)?,
+        Command::Insights(args) => return insights::run(host, args),
         Command::Replay(args) => return replay::run(host, &args),
         Command::Export(args) => export::run(host, args)?,
         Command::Doctor => return doctor::run(host),

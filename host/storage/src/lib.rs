@@ -5,6 +5,7 @@
 //! that "everything up to n" means the same thing for ever.
 
 mod absence;
+mod alert;
 mod circumstance;
 mod company;
 mod component;
@@ -17,6 +18,7 @@ mod fact_set;
 mod goal;
 mod identity;
 mod indicator;
+mod narration;
 mod pack;
 mod person;
 mod score;
@@ -26,6 +28,7 @@ mod task;
 mod touch;
 
 pub use absence::NewAbsence;
+pub use alert::{AlertQuery, AssessedRecord, NewAlertRevision, StoredAlert, StoredAssessment};
 pub use circumstance::{Recorded, StoredCircumstance};
 pub use company::NewCompany;
 pub use component::StoredComponent;
@@ -38,6 +41,7 @@ pub use fact_set::FactQuery;
 pub use goal::NewGoal;
 pub use identity::NewIdentity;
 pub use indicator::{Definition, NewDefinition, NewPermission, ParametersRevision, Permission, Pin};
+pub use narration::{NewSentence, SentenceQuery, StoredNarration, StoredSentence};
 pub use pack::AppliedPack;
 pub use person::NewSpell;
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};

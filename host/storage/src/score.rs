@@ -3,12 +3,14 @@
 use daybreak_domain::digest::Digest;
 use daybreak_domain::indicator::Outcome;
 use daybreak_domain::period::Period;
-use daybreak_domain::plugin::{Fault, Interface};
+use daybreak_domain::plugin::{Fault, Interface, PluginKind};
 use daybreak_domain::receipt::{BatchReceipt, ScoreReceipt};
 use daybreak_domain::time::Instant;
 
 use crate::stale::period;
-use crate::store::{Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written};
+use crate::store::{
+    ListOf, Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written,
+};
 
 /// Rows in one INSERT.
 const ROWS_AT_ONCE: usize = 500;
@@ -65,6 +67,8 @@ pub struct NewFault<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredFault {
     pub sequence: i64,
+    pub kind: PluginKind,
+    /// The indicator, or for other kinds the enablement.
     pub indicator: String,
     pub component: Digest,
     pub period: Period,
@@ -161,14 +165,20 @@ impl Write {
         Ok(batch)
     }
 
+    /// A fault of an indicator's plugin.
     pub async fn append_fault(&mut self, new: &NewFault<'_>) -> Result<i64, StoreError> {
+        self.append_fault_of(PluginKind::Indicator, new).await
+    }
+
+    /// A fault of a plugin of this kind; what is no indicator has the id of its enablement in the indicator's place.
+    pub async fn append_fault_of(&mut self, kind: PluginKind, new: &NewFault<'_>) -> Result<i64, StoreError> {
         let sequence = self.next_sequence();
         writing!(
             self,
             execute,
             sqlx::query(
                 "INSERT INTO fault (company, sequence, indicator, component, period_first, period_end, subject, fault, \
-             occurred_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             occurred_at, kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             )
             .bind(&self.company)
             .bind(sequence)
@@ -179,6 +189,7 @@ impl Write {
             .bind(new.subject)
             .bind(written("fault", new.fault)?)
             .bind(new.occurred_at.0)
+            .bind(kind.name())
         )?;
         Ok(sequence)
     }
@@ -213,6 +224,63 @@ impl Store {
             .bind(query.period.map(|period| i64::from(period.end().0)))
             .bind(query.after)
             .bind(i64::from(query.most))
+        )?;
+        rows.into_iter().map(score_of).collect()
+    }
+
+    /// The subjects with a score of the indicator for some period within these days, known at the sequence, by id.
+    pub async fn subjects_scored_within(
+        &self,
+        company: &str,
+        indicator: &str,
+        days: Period,
+        known_to: i64,
+    ) -> Result<Vec<String>, StoreError> {
+        Ok(reading!(
+            self,
+            fetch_all,
+            sqlx::query_scalar(
+                "SELECT DISTINCT subject FROM score WHERE company = $1 AND indicator = $2 AND period_first >= $3 \
+                 AND period_end <= $4 AND sequence <= $5 ORDER BY subject",
+            )
+            .bind(company)
+            .bind(indicator)
+            .bind(i64::from(days.first().0))
+            .bind(i64::from(days.end().0))
+            .bind(known_to)
+        )?)
+    }
+
+    /// The scores of these subjects for periods within these days that were current at the sequence, by subject and
+    /// period.
+    pub async fn scores_within(
+        &self,
+        company: &str,
+        indicator: &str,
+        subjects: &[String],
+        days: Period,
+        known_to: i64,
+    ) -> Result<Vec<StoredScore>, StoreError> {
+        let these = self.among("$6", ListOf::Texts);
+        let text = format!(
+            "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND indicator = $2 AND period_first >= $3 \
+             AND period_end <= $4 AND sequence <= $5 AND subject {these} \
+             AND NOT EXISTS (SELECT 1 FROM score AS newer WHERE newer.company = $1 AND newer.indicator = score.indicator \
+             AND newer.period_first = score.period_first AND newer.period_end = score.period_end \
+             AND newer.subject = score.subject AND newer.sequence <= $5 \
+             AND (newer.known_to, newer.sequence) > (score.known_to, score.sequence)) \
+             ORDER BY subject, period_first, period_end"
+        );
+        let rows: Vec<ScoreRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+                .bind(company)
+                .bind(indicator)
+                .bind(i64::from(days.first().0))
+                .bind(i64::from(days.end().0))
+                .bind(known_to)
+                .bind(written("score", &subjects)?)
         )?;
         rows.into_iter().map(score_of).collect()
     }
@@ -320,17 +388,18 @@ impl Store {
 
     /// The newest faults first; at most `most`.
     pub async fn faults(&self, company: &str, most: u32) -> Result<Vec<StoredFault>, StoreError> {
-        type FaultRow = (i64, String, String, i64, i64, String, String, i64);
+        type FaultRow = (i64, String, String, i64, i64, String, String, i64, String);
         let rows: Vec<FaultRow> = reading!(self, fetch_all, sqlx::query_as(
-            "SELECT sequence, indicator, component, period_first, period_end, subject, fault, occurred_at FROM fault \
+            "SELECT sequence, indicator, component, period_first, period_end, subject, fault, occurred_at, kind FROM fault \
              WHERE company = $1 ORDER BY sequence DESC LIMIT $2",
         )
         .bind(company)
         .bind(i64::from(most)))?;
         rows.into_iter()
-            .map(|(sequence, indicator, component, first, end, subject, fault, occurred_at)| {
+            .map(|(sequence, indicator, component, first, end, subject, fault, occurred_at, kind)| {
                 Ok(StoredFault {
                     sequence,
+                    kind: word("fault", sequence, &kind)?,
                     indicator,
                     component: word("fault", sequence, &component)?,
                     period: period("fault", sequence, first, end)?,

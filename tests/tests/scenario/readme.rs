@@ -1,4 +1,4 @@
-//! The commands of the README and of the page on tasks do what they say.
+//! The commands of the README and of the guides for administrators do what they say.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,22 +8,22 @@ use daybreak_tests::database::Database;
 
 use crate::sqlite::tickets::NOW;
 
-/// The first block of commands below a heading.
-fn commands(heading: &str) -> String {
+/// The first block of commands below a heading of a document.
+fn commands(document: &str, heading: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    let (_, section) = readme.split_once(heading).expect("the README has the section");
+    let text = std::fs::read_to_string(root.join(document)).unwrap();
+    let (_, section) = text.split_once(heading).expect("the document has the section");
     let (_, block) = section.split_once("```sh\n").expect("the section has commands");
     block.split_once("```").expect("the block ends").0.to_owned()
 }
 
-#[test]
-fn your_own_data_becomes_scores() {
+/// Runs commands in an empty folder where the plugins are built; they must succeed.
+fn run(commands: &str) -> Said {
     let place = TestCompany::absent(Database::Sqlite, NOW);
     let plugins = component("time-to-resolve").parent().unwrap().to_owned();
     std::fs::create_dir_all(place.folder().join("target")).unwrap();
     std::os::unix::fs::symlink(plugins, place.folder().join("target/plugins")).unwrap();
-    let script = format!("set -eu\ndaybreak() {{ {:?} \"$@\"; }}\n{}", binary(), commands("## Your own data"));
+    let script = format!("set -eu\ndaybreak() {{ {:?} \"$@\"; }}\n{commands}", binary());
     let output = Command::new("bash")
         .args(["-c", &script])
         .current_dir(place.folder())
@@ -32,9 +32,34 @@ fn your_own_data_becomes_scores() {
         .expect("bash can be started");
     let said = Said::of(&output);
     assert!(said.succeeded, "{}{}", said.output, said.errors);
+    said
+}
+
+#[test]
+fn your_own_data_becomes_scores() {
+    let said = run(&commands("README.md", "## Your own data"));
     // T-1 took 4.5 hours, T-2 took 2: the median is 3.25, and 100 · (2 − 3.25 / 4) points.
     assert!(said.output.contains("3.25 from 2 · 118.75 points"), "{}", said.output);
     assert!(said.output.contains(" 0 differ"), "{}", said.output);
+}
+
+#[test]
+fn assistants_and_insights_speak_as_their_guide_says() {
+    let guide = "host/docs/ASSISTANTS.md";
+    let both = commands(guide, "## Alerts in ten commands") + &commands(guide, "## One sentence under each chart");
+    let said = run(&both).output;
+    // From 05-11 to 07-01 are 51 days; 12,000 + 8,000 + 15,000.
+    assert!(said.contains("2 assessed; 1 alerts opened"), "{said}");
+    assert!(said.contains("north-hospital · silence · priority 35000"), "{said}");
+    assert!(said.contains("No purchase for 51 days, the last on 2026-05-11"), "{said}");
+    assert!(said.contains("due on 2026-07-08"), "{said}");
+    assert!(said.contains("planned at 2026-07-01"), "{said}");
+    // In June Li Na sold for 3,000, after 8,000 + 3,000 in April and 3,000 in May; Chen Wei nothing after May.
+    assert!(said.contains("At 3,000 CNY in June 2026, 9,000 CNY away from the target of 12,000 CNY"), "{said}");
+    assert!(said.contains("距目标 12,000 CNY 还差 9,000 CNY"), "{said}");
+    for what in ["assessed subjects", "sentences"] {
+        assert!(said.lines().any(|line| line.contains(what) && line.ends_with(" 0 differ")), "{said}");
+    }
 }
 
 #[test]

@@ -3,10 +3,13 @@
 use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
+mod alerts;
 mod concurrency;
 mod corrections;
 mod customers;
 mod datasets;
+mod insights;
+mod online_retail;
 mod org_handbook;
 mod organisation;
 mod packs;

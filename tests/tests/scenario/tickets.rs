@@ -45,9 +45,14 @@ pub fn company() -> TestCompany {
     let mapping = company.file("tickets.toml", MAPPING);
     let log = company.file("tickets.csv", LOG);
     company.ok(&["import", "--mapping", &mapping, &log]);
-    company.install("time-to-resolve");
-    enable(&company, r#"{"resolving": ["resolve"]}"#);
+    enable_in(&company);
     company
+}
+
+/// Installs the plugin and enables hours-to-resolve in a company.
+pub fn enable_in(company: &TestCompany) {
+    company.install("time-to-resolve");
+    enable(company, r#"{"resolving": ["resolve"]}"#);
 }
 
 /// Enables hours-to-resolve with these parameters.

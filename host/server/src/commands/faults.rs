@@ -20,6 +20,7 @@ pub fn run(host: &HostOptions, args: &FaultsArgs) -> anyhow::Result<()> {
             .map(|fault| {
                 vec![
                     company.zone.local(fault.occurred_at).to_string(),
+                    fault.kind.to_string(),
                     fault.indicator,
                     fault.period.to_string(),
                     fault.subject,
@@ -28,7 +29,7 @@ pub fn run(host: &HostOptions, args: &FaultsArgs) -> anyhow::Result<()> {
                 ]
             })
             .collect();
-        print::table(&["WHEN", "INDICATOR", "PERIOD", "WHO", "COMPONENT", "FAULT"], &rows);
+        print::table(&["WHEN", "KIND", "WHAT", "PERIOD", "WHO", "COMPONENT", "FAULT"], &rows);
         Ok(())
     })
 }

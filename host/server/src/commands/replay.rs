@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use daybreak_app::replay::ReplayedBatch;
+use daybreak_app::replay::assessment::ReplayedAssessment;
+use daybreak_app::replay::narration::ReplayedNarration;
 use indicatif::ProgressBar;
 
 use crate::host::HostOptions;
@@ -35,6 +37,11 @@ struct Count {
     scores: usize,
     differing: usize,
     fuel_compared: usize,
+    /// Subjects of assessments.
+    assessed: usize,
+    assessed_differing: usize,
+    sentences: usize,
+    sentences_differing: usize,
 }
 
 pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
@@ -73,6 +80,30 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
             }
             after = last;
         }
+        let mut after = 0;
+        loop {
+            let batches = daybreak.assessments_after(&company, after, BATCHES_AT_ONCE).await?;
+            let Some(last) = batches.last().copied() else { break };
+            for batch in batches {
+                let replayed = daybreak.replay_assessment(&company, batch).await?;
+                bar.set_message(format!("{} assessed subjects", count.assessed));
+                bar.tick();
+                bar.suspend(|| report_assessment(&replayed, &mut count));
+            }
+            after = last;
+        }
+        let mut after = 0;
+        loop {
+            let batches = daybreak.narrations_after(&company, after, BATCHES_AT_ONCE).await?;
+            let Some(last) = batches.last().copied() else { break };
+            for batch in batches {
+                let replayed = daybreak.replay_narration(&company, batch).await?;
+                bar.set_message(format!("{} sentences", count.sentences));
+                bar.tick();
+                bar.suspend(|| report_narration(&replayed, &mut count));
+            }
+            after = last;
+        }
         bar.finish_and_clear();
         Ok(count)
     })?;
@@ -83,10 +114,27 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
         count.differing,
         count.fuel_compared
     );
+    if count.assessed > 0 {
+        println!(
+            "{} assessed subjects replayed: {} equal, bit for bit; {} differ",
+            count.assessed,
+            count.assessed - count.assessed_differing,
+            count.assessed_differing
+        );
+    }
+    if count.sentences > 0 {
+        println!(
+            "{} sentences replayed: {} equal, bit for bit; {} differ",
+            count.sentences,
+            count.sentences - count.sentences_differing,
+            count.sentences_differing
+        );
+    }
     if count.tampered > 0 {
         println!("{} facts were changed after they were recorded", count.tampered);
     }
-    let equal = count.differing + count.tampered + count.batches == 0;
+    let differing = count.differing + count.assessed_differing + count.sentences_differing;
+    let equal = differing + count.tampered + count.batches == 0;
     Ok(if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -113,6 +161,48 @@ fn report(replayed: &ReplayedBatch, count: &mut Count) {
         if let Some(outcome) = replayed.other_outcomes.get(&stored.sequence) {
             println!("  stored: {}", summary(&stored.outcome));
             println!("  with the other component: {}", summary(outcome));
+        }
+    }
+}
+
+fn report_assessment(replayed: &ReplayedAssessment, count: &mut Count) {
+    if replayed.subjects.is_empty() && !replayed.differences.is_empty() {
+        count.batches += 1;
+        println!("assessment {}", replayed.batch);
+        for difference in &replayed.differences {
+            println!("  {difference}");
+        }
+    }
+    for (subject, differences) in &replayed.subjects {
+        count.assessed += 1;
+        if differences.is_empty() {
+            continue;
+        }
+        count.assessed_differing += 1;
+        println!("assessment {} ({} {subject})", replayed.batch, replayed.enablement);
+        for difference in differences {
+            println!("  {difference}");
+        }
+    }
+}
+
+fn report_narration(replayed: &ReplayedNarration, count: &mut Count) {
+    if replayed.sentences.is_empty() && !replayed.differences.is_empty() {
+        count.batches += 1;
+        println!("narration {}", replayed.batch);
+        for difference in &replayed.differences {
+            println!("  {difference}");
+        }
+    }
+    for (indicator, subject, differences) in &replayed.sentences {
+        count.sentences += 1;
+        if differences.is_empty() {
+            continue;
+        }
+        count.sentences_differing += 1;
+        println!("narration {} ({indicator} {subject})", replayed.batch);
+        for difference in differences {
+            println!("  {difference}");
         }
     }
 }

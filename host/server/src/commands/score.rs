@@ -31,7 +31,7 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
     if args.period.is_none() && args.indicator.is_some() {
         bail!("an indicator is scored for a period: add --period, or leave --indicator out to score what is stale");
     }
-    let ScoredStale { scored, errors } = host.with_company(|daybreak, company| async move {
+    let ScoredStale { scored, errors, assessed } = host.with_company(|daybreak, company| async move {
         let Some(period) = args.period else {
             let bar = ProgressBar::new_spinner();
             let mut progress = |order: &ScoreOrder, left: usize| {
@@ -61,6 +61,7 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
         Ok(report)
     })?;
     print(&scored);
+    let well_assessed = super::assess::print(&assessed);
     let mut told = Vec::new();
     for (order, error) in &errors {
         let problem = crate::chain(error);
@@ -69,7 +70,7 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
             told.push(problem);
         }
     }
-    let all_well = scored.faults.is_empty() && errors.is_empty();
+    let all_well = well_assessed && scored.faults.is_empty() && errors.is_empty();
     Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

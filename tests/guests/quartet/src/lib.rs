@@ -30,7 +30,8 @@ mod bindings {
 }
 
 use bindings::daybreak::common::types::{
-    Column, Context, Evidence, Fault, Localized, Refresh, Requirements, SubjectKind, Table,
+    Column, ColumnType, Context, Evidence, Fault, Field, Localized, Need, Refresh, Requirements, Scope, SubjectKind,
+    Table, Window,
 };
 use bindings::exports::daybreak::assistant::assistant::{self, Alert, Suggestion, TaskDraft};
 use bindings::exports::daybreak::common::about;
@@ -224,14 +225,28 @@ impl reweighting::Guest for Quartet {
 }
 
 impl assistant::Guest for Quartet {
-    fn requires(_parameters_json: String) -> Result<Requirements, Fault> {
-        requirements(SubjectKind::Company, vec![])
+    /// `{"watch": "orders"}` asks for the orders of customers, with who took them.
+    fn requires(parameters_json: String) -> Result<Requirements, Fault> {
+        let mut requirements = requirements(SubjectKind::Company, vec![])?;
+        if parameters_json.contains("\"watch\"") {
+            requirements.subjects.push(SubjectKind::Customer);
+            requirements.refresh = Refresh::OnChange;
+            requirements.needs.push(Need {
+                kind: "order".into(),
+                scope: Scope::Subject,
+                window: Window::LastDays(30),
+                fields: vec![Field { name: "@actor".into(), column: ColumnType::Text, required: false }],
+                reason: both("to see them"),
+            });
+        }
+        Ok(requirements)
     }
 
-    /// One alert for each subject with rows; it rests on the last of them and names whoever stood in the first column.
+    /// Panics at the subject that the parameters name. One alert for each subject with rows; it rests on the last of them and names whoever stood in the first column.
     fn assess(context: Context, subjects: Vec<assistant::Subject>, tables: Vec<Table>) -> Result<Vec<Alert>, Fault> {
         let mut alerts = Vec::new();
         for (index, subject) in subjects.iter().enumerate() {
+            assert!(!breaks(&context, &subject.id), "asked to break at {}", subject.id);
             let rows = tables[0].offsets[index]..tables[0].offsets[index + 1];
             if rows.is_empty() {
                 continue;
