@@ -92,6 +92,8 @@ pub enum AppError {
     Plugin(#[from] CallError),
     #[error("the facts cannot be arranged for the plugin")]
     Assemble(#[from] AssembleError),
+    #[error(transparent)]
+    Shares(#[from] crate::shares::ShareError),
     #[error("the database failed")]
     Store(#[from] StoreError),
     #[error("a task of the host ended early")]
@@ -103,6 +105,8 @@ fn hint(what: &str) -> &'static str {
         "plugin" => ": install it with `daybreak plugin install`",
         "indicator" => ": define it with `daybreak indicator set`",
         "enablement" => ": see `daybreak enablement list`",
+        "scorecard" => ": see `daybreak scorecard list`",
+        "reweighting" => ": see `daybreak reweight list`",
         "person" => ": add people with `daybreak people import`",
         "department" => ": add it with `daybreak department add`",
         _ => "",

@@ -5,7 +5,9 @@
 
 mod daybreak;
 mod error;
+mod placement;
 
+pub mod compose;
 pub mod enable;
 pub mod enablement;
 pub mod export;
@@ -15,7 +17,11 @@ pub mod install;
 pub mod organise;
 pub mod read;
 pub mod replay;
+pub mod replay_composites;
+pub mod reweight;
 pub mod score;
+pub mod scorecard;
+pub mod shares;
 pub mod stale;
 pub mod tables;
 

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub mod composites;
 pub mod department;
 pub mod enablement;
 pub mod export;
@@ -11,5 +12,8 @@ pub mod init;
 pub mod people;
 pub mod plugin;
 pub mod replay;
+pub mod reweight;
 pub mod score;
+pub mod scorecard;
 pub mod scores;
+pub mod shares;

@@ -14,7 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, score, scores,
+    composites, department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, reweight,
+    score, scorecard, scores, shares,
 };
 use crate::host::HostOptions;
 
@@ -49,10 +50,18 @@ enum Command {
     Enablement(enablement::EnablementArgs),
     /// Goals: what raw values are measured against.
     Goal(goal::GoalArgs),
+    /// Scorecards: which indicators count how much, for whom.
+    Scorecard(scorecard::ScorecardArgs),
+    /// Change one employee's share for some days; it reverts by itself.
+    Reweight(reweight::ReweightArgs),
+    /// Show an employee's shares in a month, with everything that changed them.
+    Shares(shares::SharesArgs),
     /// Score what is stale, or an indicator for a period.
     Score(score::ScoreArgs),
     /// Show scores with their parts and evidence.
     Scores(scores::ScoresArgs),
+    /// Show composites: one number for an employee's month, quarter or year.
+    Composites(composites::CompositesArgs),
     /// Compute stored scores again and compare them bit for bit.
     Replay(replay::ReplayArgs),
     /// Write scores or facts to a file.
@@ -116,6 +125,10 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Indicator(args) => indicator::run(host, args)?,
         Command::Enablement(args) => enablement::run(host, args)?,
         Command::Goal(args) => goal::run(host, args)?,
+        Command::Scorecard(args) => scorecard::run(host, args)?,
+        Command::Reweight(args) => reweight::run(host, args)?,
+        Command::Shares(args) => shares::run(host, &args)?,
+        Command::Composites(args) => composites::run(host, args)?,
         Command::Score(args) => return score::run(host, args),
         Command::Scores(args) => scores::run(host, args)?,
         Command::Replay(args) => return replay::run(host, &args),

@@ -4,28 +4,38 @@
 //! that. Rows that scoring reads are only ever appended, numbered by one counter per company in the order of commit, so
 //! that "everything up to n" means the same thing for ever.
 
+mod adjustment;
 mod circumstance;
 mod company;
 mod component;
+mod composite;
 mod enablement;
 mod fact;
 mod fact_set;
 mod goal;
 mod indicator;
 mod person;
+mod policy;
 mod score;
+mod scorecard;
 mod stale;
 mod store;
 
+pub use adjustment::{ShareAdjustment, StoredAdjustment};
 pub use circumstance::{Recorded, StoredCircumstance};
 pub use company::NewCompany;
 pub use component::StoredComponent;
+pub use composite::{
+    COMPOSITES, COMPOSITES_OF_MONTHS, CompositeQuery, NewComposite, StoredComposite, composite_key,
+};
 pub use enablement::{Enablement, NewEnablement};
 pub use fact::{Appended, Arrival, Delivery};
 pub use fact_set::FactQuery;
 pub use goal::NewGoal;
 pub use indicator::{Definition, NewDefinition, NewPermission, ParametersRevision, Permission, Pin};
 pub use person::NewSpell;
+pub use policy::{PolicyAnswer, StoredPolicyBatch};
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
+pub use scorecard::{NewScorecard, ScorecardRevision};
 pub use stale::{Claim, Mark, MarkCause, StaleKey, WorkOrder};
 pub use store::{Address, AddressError, Store, StoreError, Write};

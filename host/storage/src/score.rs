@@ -8,7 +8,9 @@ use daybreak_domain::receipt::{BatchReceipt, ScoreReceipt};
 use daybreak_domain::time::Instant;
 
 use crate::stale::period;
-use crate::store::{Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written};
+use crate::store::{
+    ListOf, Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing, written,
+};
 
 /// Rows in one INSERT.
 const ROWS_AT_ONCE: usize = 500;
@@ -241,6 +243,51 @@ impl Store {
                 .bind(after)
                 .bind(i64::from(most))
         )?)
+    }
+
+    /// The period's current scores of the indicator for these subjects, of all that is known at the sequence.
+    pub async fn scores_known(
+        &self,
+        company: &str,
+        indicator: &str,
+        period: Period,
+        subjects: &[&str],
+        known_to: i64,
+    ) -> Result<Vec<StoredScore>, StoreError> {
+        let these = self.listed("$6", ListOf::Texts);
+        let rows: Vec<ScoreRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND indicator = $2 AND period_first = $3 \
+                 AND period_end = $4 AND sequence <= $5 AND subject IN {these} \
+                 AND NOT EXISTS (SELECT 1 FROM score AS newer WHERE newer.company = $1 AND newer.indicator = $2 \
+                 AND newer.period_first = $3 AND newer.period_end = $4 AND newer.subject = score.subject \
+                 AND newer.sequence <= $5 AND (newer.known_to, newer.sequence) > (score.known_to, score.sequence))"
+            )))
+            .bind(company)
+            .bind(indicator)
+            .bind(i64::from(period.first().0))
+            .bind(i64::from(period.end().0))
+            .bind(known_to)
+            .bind(written("score", &subjects)?)
+        )?;
+        rows.into_iter().map(score_of).collect()
+    }
+
+    /// The scores with these numbers.
+    pub async fn scores_numbered(&self, company: &str, sequences: &[i64]) -> Result<Vec<StoredScore>, StoreError> {
+        let these = self.listed("$2", ListOf::Numbers);
+        let rows: Vec<ScoreRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND sequence IN {these} ORDER BY sequence"
+            )))
+            .bind(company)
+            .bind(written("score", &sequences)?)
+        )?;
+        rows.into_iter().map(score_of).collect()
     }
 
     /// The number of the batch to which the score belongs.
