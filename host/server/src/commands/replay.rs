@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use daybreak_app::replay::ReplayedBatch;
+use daybreak_app::replay_composites::{ReplayedComposite, ReplayedPolicy};
 use indicatif::ProgressBar;
 
 use crate::host::HostOptions;
@@ -35,6 +36,10 @@ struct Count {
     scores: usize,
     differing: usize,
     fuel_compared: usize,
+    policies: usize,
+    differing_policies: usize,
+    composites: usize,
+    differing_composites: usize,
 }
 
 pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
@@ -73,6 +78,24 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
             }
             after = last;
         }
+        let mut after = 0;
+        loop {
+            let policies = daybreak.replay_policies(&company, after, BATCHES_AT_ONCE).await?;
+            let Some(last) = policies.last().map(|replayed| replayed.batch) else { break };
+            bar.set_message("policies");
+            bar.tick();
+            bar.suspend(|| policies.iter().for_each(|replayed| report_policy(replayed, &mut count)));
+            after = last;
+        }
+        let mut after = 0;
+        loop {
+            let composites = daybreak.replay_composites(&company, after, BATCHES_AT_ONCE).await?;
+            let Some(last) = composites.last().map(|replayed| replayed.sequence) else { break };
+            bar.set_message("composites");
+            bar.tick();
+            bar.suspend(|| composites.iter().for_each(|replayed| report_composite(replayed, &mut count)));
+            after = last;
+        }
         bar.finish_and_clear();
         Ok(count)
     })?;
@@ -86,8 +109,45 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     if count.tampered > 0 {
         println!("{} facts were changed after they were recorded", count.tampered);
     }
-    let equal = count.differing + count.tampered + count.batches == 0;
+    if count.policies > 0 {
+        let differing = count.differing_policies;
+        println!("{} policy calls replayed: {} equal; {differing} differ", count.policies, count.policies - differing);
+    }
+    if count.composites > 0 {
+        let differing = count.differing_composites;
+        let equal = count.composites - differing;
+        println!("{} composites replayed: {equal} equal, bit for bit; {differing} differ", count.composites);
+    }
+    let differing = count.differing + count.differing_policies + count.differing_composites;
+    let equal = differing + count.tampered + count.batches == 0;
     Ok(if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn report_policy(replayed: &ReplayedPolicy, count: &mut Count) {
+    count.policies += 1;
+    if replayed.differences.is_empty() {
+        return;
+    }
+    count.differing_policies += 1;
+    println!("policy call {} ({})", replayed.batch, replayed.policy);
+    for difference in &replayed.differences {
+        println!("  {difference}");
+    }
+}
+
+fn report_composite(replayed: &ReplayedComposite, count: &mut Count) {
+    count.composites += 1;
+    if replayed.differences.is_empty() {
+        return;
+    }
+    count.differing_composites += 1;
+    match &replayed.key {
+        Some((employee, period)) => println!("composite {} ({period} {employee})", replayed.sequence),
+        None => println!("composite {}", replayed.sequence),
+    }
+    for difference in &replayed.differences {
+        println!("  {difference}");
+    }
 }
 
 fn report(replayed: &ReplayedBatch, count: &mut Count) {
