@@ -15,8 +15,8 @@ use daybreak_domain::period::Period;
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::{Day, Instant};
 use daybreak_storage::{
-    COMPOSITES, COMPOSITES_OF_MONTHS, CompositeQuery, NewComposite, StaleKey, StoredComposite, StoredScore, WorkOrder,
-    Write, composite_key,
+    COMPOSITES, COMPOSITES_OF_MONTHS, CompositeQuery, NewComposite, NewFault, StaleKey, StoredComposite, StoredScore,
+    WorkOrder, Write, composite_key,
 };
 
 use crate::shares::{OnScorecard, PolicyCall, ShareError, ShareSources, SharesOfMonth};
@@ -68,8 +68,12 @@ impl Daybreak {
         let mark = write.sequence();
         let today = company.zone.day_of(self.clock.now());
         let periods = self.store.scored_periods(&company.id, PERIODS_MAX).await?;
-        let longer: BTreeSet<Period> =
-            periods.into_iter().filter(Period::is_month).flat_map(periods_with).filter(|one| from < one.end()).collect();
+        let longer: BTreeSet<Period> = periods
+            .into_iter()
+            .filter(Period::is_month)
+            .flat_map(periods_with)
+            .filter(|one| from < one.end())
+            .collect();
         let key = |period| (composite_key(COMPOSITES_OF_MONTHS, period, EVERYBODY, today), mark);
         let keys: Vec<(StaleKey, i64)> = longer.into_iter().map(key).collect();
         Ok(write.add_stale(&keys).await?)
@@ -238,8 +242,7 @@ impl Daybreak {
         let outcome = of_months(month, Vec::new(), minimum_coverage).map_err(ShareError::from)?;
         let outcome = CompositeOutcome::Months(outcome);
         let basis = Basis::Months { months: Vec::new() };
-        let receipt =
-            self.composite_receipt(company, (employee, month), known_to, minimum_coverage, basis, &outcome);
+        let receipt = self.composite_receipt(company, (employee, month), known_to, minimum_coverage, basis, &outcome);
         Ok(NewComposite { receipt, outcome, shares: None })
     }
 
@@ -285,15 +288,28 @@ impl Daybreak {
                 call.answers.iter().any(|answer| answer.employee == composite.receipt.employee)
             };
             if new.iter().any(concerns) {
-                numbered.push((write.append_policy_batch(&call.receipt, &call.answers).await?, call));
+                let number = write.append_policy_batch(&call.receipt, &call.answers).await?;
+                if let Some(fault) = &call.receipt.fault {
+                    for answer in &call.answers {
+                        let fault = NewFault {
+                            indicator: &call.receipt.policy,
+                            component: &call.receipt.component,
+                            period: month,
+                            subject: &answer.employee,
+                            fault,
+                            occurred_at: call.receipt.computed_at,
+                        };
+                        write.append_fault(&fault).await?;
+                    }
+                }
+                numbered.push((number, call));
             }
         }
         for composite in &mut new {
             let employee = composite.receipt.employee.clone();
             if let Basis::Month(basis) = &mut composite.receipt.basis {
-                let own = numbered
-                    .iter()
-                    .filter(|(_, call)| call.answers.iter().any(|answer| answer.employee == employee));
+                let own =
+                    numbered.iter().filter(|(_, call)| call.answers.iter().any(|answer| answer.employee == employee));
                 basis.policy_batches = own.map(|(number, _)| *number).collect();
             }
         }
@@ -375,8 +391,7 @@ impl Daybreak {
                 let outcome = of_months(period, entries, minimum).map_err(ShareError::from)?;
                 let outcome = CompositeOutcome::Months(outcome);
                 let basis = Basis::Months { months: used };
-                let receipt =
-                    self.composite_receipt(company, (employee, period), known_to, minimum, basis, &outcome);
+                let receipt = self.composite_receipt(company, (employee, period), known_to, minimum, basis, &outcome);
                 new.push(NewComposite { receipt, outcome, shares: None });
             }
             let mut write = self.store.write(&company.id).await?;
@@ -397,9 +412,7 @@ pub(crate) fn entries(
     employee: &str,
     scores: &CurrentScores,
 ) -> Vec<Entry> {
-    let no_score = || {
-        Localized::new("本月没有该指标的得分", "There is no score of the indicator for this month.")
-    };
+    let no_score = || Localized::new("本月没有该指标的得分", "There is no score of the indicator for this month.");
     let entry = |share: &daybreak_domain::shares::MonthShare| Entry {
         indicator: share.indicator.clone(),
         dimension: share.dimension.clone(),

@@ -17,10 +17,8 @@ pub(crate) struct Placements {
 
 impl Daybreak {
     pub(crate) async fn placements(&self, company: &Company, known_to: i64) -> Result<Placements, AppError> {
-        let mut placements = Placements {
-            spells: HashMap::new(),
-            departments: self.store.departments(&company.id, known_to).await?,
-        };
+        let mut placements =
+            Placements { spells: HashMap::new(), departments: self.store.departments(&company.id, known_to).await? };
         for spell in self.store.spells(&company.id, known_to).await? {
             placements.spells.entry(spell.person.clone()).or_default().push(spell);
         }

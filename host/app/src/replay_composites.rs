@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use daybreak_domain::company::Company;
-use daybreak_domain::composite::{Basis, CompositeOutcome, CompositeReceipt, MonthBasis, MonthUsed, of_month, of_months};
+use daybreak_domain::composite::{
+    Basis, CompositeOutcome, CompositeReceipt, MonthBasis, MonthUsed, of_month, of_months,
+};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::period::Period;
 use daybreak_domain::reweighting::{Batch, PolicyReceipt, input_digest};
@@ -23,42 +25,100 @@ use crate::{AppError, Daybreak};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CompositeDifference {
     /// A stored row is not one that this host writes.
-    Unreadable { problem: String },
+    Unreadable {
+        problem: String,
+    },
     /// The component is gone, was changed or can no longer be run.
-    Component { problem: String },
-    EnablementGone { sequence: i64 },
-    EnablementChanged { sequence: i64 },
+    Component {
+        problem: String,
+    },
+    EnablementGone {
+        sequence: i64,
+    },
+    EnablementChanged {
+        sequence: i64,
+    },
     ContextChanged,
     /// The policy was asked for more employees than there are answers.
-    AnswersGone { stored: usize, found: usize },
-    AnswersChanged { batch: i64 },
+    AnswersGone {
+        stored: usize,
+        found: usize,
+    },
+    AnswersChanged {
+        batch: i64,
+    },
     /// The signed shares or the circumstances that the policy would be given are others.
     InputDiffers,
-    CircumstancesDiffer { receipt: Vec<i64>, now: Vec<i64> },
+    CircumstancesDiffer {
+        receipt: Vec<i64>,
+        now: Vec<i64>,
+    },
     AnswersDiffer,
-    FaultDiffers { stored: String, replayed: String },
-    FuelDiffers { stored: u64, replayed: u64 },
+    FaultDiffers {
+        stored: String,
+        replayed: String,
+    },
+    FuelDiffers {
+        stored: u64,
+        replayed: u64,
+    },
     /// The stored composite does not have its digest, or stands under another key.
     CompositeChanged,
-    ScorecardDiffers { receipt: String, now: String },
-    PolicyBatchGone { batch: i64 },
+    ScorecardDiffers {
+        receipt: String,
+        now: String,
+    },
+    PolicyBatchGone {
+        batch: i64,
+    },
     /// The policies in use, as known at n, are not those whose calls the receipt names.
-    PoliciesDiffer { receipt: Vec<String>, now: Vec<String> },
-    AdjustmentsDiffer { receipt: Vec<i64>, now: Vec<i64> },
+    PoliciesDiffer {
+        receipt: Vec<String>,
+        now: Vec<String>,
+    },
+    AdjustmentsDiffer {
+        receipt: Vec<i64>,
+        now: Vec<i64>,
+    },
     /// Indicator, the receipt's share and the replayed one, in millionths.
-    SharesDiffer { shares: Vec<(String, u32, u32)> },
+    SharesDiffer {
+        shares: Vec<(String, u32, u32)>,
+    },
     /// The shares are the same, but what the composite keeps of how they came about is not.
     CausesChanged,
-    ScoreGone { indicator: String, score: i64 },
-    ScoreChanged { indicator: String, score: i64 },
+    ScoreGone {
+        indicator: String,
+        score: i64,
+    },
+    ScoreChanged {
+        indicator: String,
+        score: i64,
+    },
     /// Another score was the current one.
-    OtherScore { indicator: String, receipt: Option<i64>, now: Option<i64> },
-    MonthGone { month: Period, composite: i64 },
-    MonthsDiffer { month: Period },
-    MinimumCoverageDiffers { receipt: u32, now: u32 },
-    OutcomeDiffers { stored: Digest, replayed: Digest },
+    OtherScore {
+        indicator: String,
+        receipt: Option<i64>,
+        now: Option<i64>,
+    },
+    MonthGone {
+        month: Period,
+        composite: i64,
+    },
+    MonthsDiffer {
+        month: Period,
+    },
+    MinimumCoverageDiffers {
+        receipt: u32,
+        now: u32,
+    },
+    OutcomeDiffers {
+        stored: Digest,
+        replayed: Digest,
+    },
     /// It can no longer be computed at all.
-    NotReplayable { problem: String },
+    NotReplayable {
+        problem: String,
+    },
 }
 
 impl fmt::Display for CompositeDifference {
@@ -79,11 +139,13 @@ impl fmt::Display for CompositeDifference {
                 write!(formatter, "the policy answered for {stored} employees, {found} answers are there")
             }
             Self::AnswersChanged { batch } => {
-                write!(formatter, "the stored answers of the policy call {batch} were changed: they do not have their digest")
+                write!(
+                    formatter,
+                    "the stored answers of the policy call {batch} were changed: they do not have their digest"
+                )
             }
-            Self::InputDiffers => {
-                formatter.write_str("what the policy would be given differs: signed shares or circumstances were changed")
-            }
+            Self::InputDiffers => formatter
+                .write_str("what the policy would be given differs: signed shares or circumstances were changed"),
             Self::CircumstancesDiffer { receipt, now } => write!(
                 formatter,
                 "the circumstances differ: the receipt names the revisions {receipt:?}, the database {now:?}"
@@ -119,9 +181,8 @@ impl fmt::Display for CompositeDifference {
                 }
                 Ok(())
             }
-            Self::CausesChanged => {
-                formatter.write_str("what is kept of how the shares came about was changed, though the shares are the same")
-            }
+            Self::CausesChanged => formatter
+                .write_str("what is kept of how the shares came about was changed, though the shares are the same"),
             Self::ScoreGone { indicator, score } => write!(formatter, "the score {score} of {indicator} is gone"),
             Self::ScoreChanged { indicator, score } => {
                 write!(formatter, "the score {score} of {indicator} was changed: it does not have its digest")
@@ -141,7 +202,12 @@ impl fmt::Display for CompositeDifference {
                 percent(u64::from(*now))
             ),
             Self::OutcomeDiffers { stored, replayed } => {
-                write!(formatter, "the composite differs: {} was stored, {} is computed", stored.short(), replayed.short())
+                write!(
+                    formatter,
+                    "the composite differs: {} was stored, {} is computed",
+                    stored.short(),
+                    replayed.short()
+                )
             }
             Self::NotReplayable { problem } => write!(formatter, "it cannot be computed any more: {problem}"),
         }
@@ -203,9 +269,7 @@ impl Daybreak {
         for sequence in self.store.composites_after(&company.id, after, most).await? {
             replayed.push(match self.replay_composite(company, sequence, &mut last).await {
                 Ok(replayed) => replayed,
-                Err(error) => {
-                    ReplayedComposite { sequence, key: None, differences: vec![difference_of(error)?] }
-                }
+                Err(error) => ReplayedComposite { sequence, key: None, differences: vec![difference_of(error)?] },
             });
         }
         Ok(replayed)
@@ -244,7 +308,10 @@ impl Daybreak {
                 let answers: Vec<_> = scorecards
                     .into_iter()
                     .zip(changes)
-                    .map(|(scorecard, changes)| daybreak_storage::PolicyAnswer { employee: scorecard.employee, changes })
+                    .map(|(scorecard, changes)| daybreak_storage::PolicyAnswer {
+                        employee: scorecard.employee,
+                        changes,
+                    })
                     .collect();
                 if digest_of(&answers) != receipt.changes {
                     differences.push(CompositeDifference::AnswersDiffer);
@@ -303,9 +370,8 @@ impl Daybreak {
         self.add_enablements(company, &mut sources, &on_scorecards).await?;
         let mut requests = sources.requests(company, &on_scorecards);
         requests.retain(|request| request.enablement.sequence == receipt.enablement);
-        let (scorecards, circumstances) = requests
-            .pop()
-            .map_or_else(Default::default, |request| (request.scorecards, request.circumstances));
+        let (scorecards, circumstances) =
+            requests.pop().map_or_else(Default::default, |request| (request.scorecards, request.circumstances));
         let now: Vec<i64> = circumstances.into_iter().collect();
         if now != receipt.circumstances {
             let receipt = receipt.circumstances.clone();

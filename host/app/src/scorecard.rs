@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use daybreak_domain::company::Company;
+use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::reweighting::WHOLE;
 use daybreak_domain::scorecard::{Dimension, Place, Scorecard, ScorecardEntry};
 use daybreak_domain::shares::of_percent;
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
-use daybreak_domain::requirements::SubjectKind;
 use daybreak_storage::{NewScorecard, ScorecardRevision};
 use serde::Deserialize;
 
@@ -93,7 +93,10 @@ impl ScorecardSetting {
                 }
                 None if entry.trial => 0,
                 None => {
-                    return Err(bad(format!("the indicator {} has no share: give it one, or say trial = true", entry.id)));
+                    return Err(bad(format!(
+                        "the indicator {} has no share: give it one, or say trial = true",
+                        entry.id
+                    )));
                 }
             };
             let IndicatorTable { id: indicator, dimension, locked, trial, .. } = entry;

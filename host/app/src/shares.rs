@@ -37,7 +37,9 @@ pub enum ShareError {
     BadFile(String),
     #[error(transparent)]
     Scorecard(#[from] ScorecardError),
-    #[error("the indicator {indicator} is not for employees: a scorecard holds only indicators whose subjects are employees")]
+    #[error(
+        "the indicator {indicator} is not for employees: a scorecard holds only indicators whose subjects are employees"
+    )]
     NotForEmployees { indicator: String },
     #[error("a minimum coverage of {}: choose at most 100%", percent(u64::from(*.0)))]
     BadCoverage(u32),
@@ -53,7 +55,9 @@ pub enum ShareError {
     ReasonTooLong { bytes: usize, max: usize },
     #[error("the change number {0} was revoked before")]
     RevokedBefore(i64),
-    #[error("{day} is not one of its later days: it holds from {from} until {until}; without a day it is revoked as a whole")]
+    #[error(
+        "{day} is not one of its later days: it holds from {from} until {until}; without a day it is revoked as a whole"
+    )]
     NotItsDay { day: Day, from: Day, until: Day },
     #[error("{0} is no month: use for example 2026-06")]
     NoMonth(Period),
@@ -443,9 +447,8 @@ impl ShareSources {
             let own = call.answers.iter().filter(|answer| answer.employee == on.employee);
             for change in own.flat_map(|answer| &answer.changes) {
                 let known = self.circumstances.iter().find(|known| known.circumstance.id == change.because);
-                let told = known.and_then(|known| {
-                    known.circumstance.for_person(&on.employee, self.month, &company.zone)
-                });
+                let told =
+                    known.and_then(|known| known.circumstance.for_person(&on.employee, self.month, &company.zone));
                 // A circumstance that is not known at the sequence cannot have been handed over.
                 let Some(told) = told else { continue };
                 adjustments.push(Adjustment {

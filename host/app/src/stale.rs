@@ -200,8 +200,7 @@ impl Daybreak {
         self.add_running_composites(company).await?;
         let today = company.zone.day_of(self.clock.now());
         // Whatever comes after every indicator's name.
-        let after =
-            WorkOrder { indicator: "~".to_owned(), period: Period::of_day(today), claimed_by: String::new() };
+        let after = WorkOrder { indicator: "~".to_owned(), period: Period::of_day(today), claimed_by: String::new() };
         self.work_off(company, Some(after), &mut |_, _| {}).await
     }
 

@@ -70,7 +70,9 @@ pub struct Standing<'a> {
 pub enum ScorecardError {
     #[error(transparent)]
     Shares(#[from] SignedSharesError),
-    #[error("the indicator {indicator} belongs to the dimension {dimension:?}, which the scorecard does not list: add it")]
+    #[error(
+        "the indicator {indicator} belongs to the dimension {dimension:?}, which the scorecard does not list: add it"
+    )]
     UnknownDimension { indicator: String, dimension: String },
     #[error("the dimension {0} stands twice: keep one")]
     DimensionTwice(String),

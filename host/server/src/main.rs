@@ -14,8 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    composites, department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay, reweight,
-    score, scorecard, scores, shares,
+    composites, department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay,
+    reweight, score, scorecard, scores, shares,
 };
 use crate::host::HostOptions;
 

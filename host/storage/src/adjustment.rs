@@ -34,11 +34,7 @@ pub struct StoredAdjustment {
 
 impl Write {
     /// Appends a revision; without the number of an adjustment it is a new one. Returns the revision's sequence.
-    pub async fn add_adjustment(
-        &mut self,
-        adjustment: Option<i64>,
-        new: &ShareAdjustment,
-    ) -> Result<i64, StoreError> {
+    pub async fn add_adjustment(&mut self, adjustment: Option<i64>, new: &ShareAdjustment) -> Result<i64, StoreError> {
         let sequence = self.next_sequence();
         let insert = "INSERT INTO share_adjustment (company, sequence, adjustment, employee, target, share, valid_from, \
                       valid_until, reason, revoked, recorded_at, recorded_by) \

@@ -119,7 +119,8 @@ pub fn composite_key(which: &str, period: Period, employee: &str, today: Day) ->
     StaleKey { indicator: which.to_owned(), period, subject: employee.to_owned(), due }
 }
 
-const COLUMNS: &str = "sequence, employee, period_first, period_end, points, coverage, receipt, outcome, shares, known_to";
+const COLUMNS: &str =
+    "sequence, employee, period_first, period_end, points, coverage, receipt, outcome, shares, known_to";
 
 /// No other composite of the key that is known at $2 knew more.
 const CURRENT: &str = "NOT EXISTS (SELECT 1 FROM composite AS newer WHERE newer.company = $1 \
@@ -208,14 +209,12 @@ impl Store {
 
     /// The employees that have a composite of the period.
     pub async fn composed_employees(&self, company: &str, period: Period) -> Result<BTreeSet<String>, StoreError> {
-        let text = "SELECT DISTINCT employee FROM composite WHERE company = $1 AND period_first = $2 AND period_end = $3";
+        let text =
+            "SELECT DISTINCT employee FROM composite WHERE company = $1 AND period_first = $2 AND period_end = $3";
         let employees: Vec<String> = reading!(
             self,
             fetch_all,
-            sqlx::query_scalar(text)
-                .bind(company)
-                .bind(i64::from(period.first().0))
-                .bind(i64::from(period.end().0))
+            sqlx::query_scalar(text).bind(company).bind(i64::from(period.first().0)).bind(i64::from(period.end().0))
         )?;
         Ok(employees.into_iter().collect())
     }

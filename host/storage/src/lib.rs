@@ -25,9 +25,7 @@ pub use adjustment::{ShareAdjustment, StoredAdjustment};
 pub use circumstance::{Recorded, StoredCircumstance};
 pub use company::NewCompany;
 pub use component::StoredComponent;
-pub use composite::{
-    COMPOSITES, COMPOSITES_OF_MONTHS, CompositeQuery, NewComposite, StoredComposite, composite_key,
-};
+pub use composite::{COMPOSITES, COMPOSITES_OF_MONTHS, CompositeQuery, NewComposite, StoredComposite, composite_key};
 pub use enablement::{Enablement, NewEnablement};
 pub use fact::{Appended, Arrival, Delivery};
 pub use fact_set::FactQuery;

@@ -3,6 +3,7 @@
 use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
+mod composites;
 mod corrections;
 mod datasets;
 mod replay;

@@ -72,13 +72,12 @@ fn row(stored: &StoredComposite, name: &str, language: &str) -> Vec<String> {
             month
                 .dimensions
                 .iter()
-                .map(|part| {
-                    format!("{} {} ({})", part.dimension, points(&part.points), percent(u64::from(part.share)))
-                })
+                .map(|part| format!("{} {} ({})", part.dimension, points(&part.points), percent(u64::from(part.share))))
                 .collect()
         }
         CompositeOutcome::Months(months) => {
-            missing.extend(months.missing.iter().map(|month| format!("{}: {}", month.month, month.reason.get(language))));
+            missing
+                .extend(months.missing.iter().map(|month| format!("{}: {}", month.month, month.reason.get(language))));
             Vec::new()
         }
     };

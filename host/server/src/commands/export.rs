@@ -78,8 +78,7 @@ pub fn run(host: &HostOptions, args: ExportArgs) -> anyhow::Result<()> {
                 daybreak.export_scores(&company, query, format, output).await?
             }
             What::Composites => {
-                let query =
-                    CompositeQuery { period: args.period, history: args.history, ..CompositeQuery::default() };
+                let query = CompositeQuery { period: args.period, history: args.history, ..CompositeQuery::default() };
                 daybreak.export_composites(&company, query, format, output).await?
             }
             What::Facts => daybreak.export_facts(&company, format, output).await?,

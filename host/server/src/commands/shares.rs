@@ -29,11 +29,7 @@ enum Format {
 pub fn run(host: &HostOptions, args: &SharesArgs) -> anyhow::Result<()> {
     host.with_company(|daybreak, company| async move {
         let Some(view) = daybreak.month_shares(&company, &args.employee, args.period).await? else {
-            bail!(
-                "{} has no scorecard on any day of {}: see `daybreak scorecard list`",
-                args.employee,
-                args.period
-            );
+            bail!("{} has no scorecard on any day of {}: see `daybreak scorecard list`", args.employee, args.period);
         };
         match args.format {
             Format::Text => text(&view, &host.language),
