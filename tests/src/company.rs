@@ -151,6 +151,25 @@ impl TestCompany {
         }
     }
 
+    /// The address of its database, if that is on a server.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        self.server.as_ref().map(|server| server.url.as_str())
+    }
+
+    /// The rows that the query asks the company's database for, all of them texts.
+    #[must_use]
+    pub fn rows(&self, query: &str) -> Vec<Vec<String>> {
+        if let Some(server) = &self.server {
+            return server.rows(query);
+        }
+        let database = self.file_database();
+        let mut statement = database.prepare(query).expect("the query is one");
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| (0..columns).map(|column| row.get(column)).collect());
+        rows.expect("the query runs").map(|row| row.expect("texts")).collect()
+    }
+
     fn file_database(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.database()).expect("the database opens")
     }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use sqlx::{Connection, Executor};
+use sqlx::{Connection, Executor, Row};
 
 /// Set by `cargo xtask test`: the server's address, with `{database}` in place of the database's name.
 const ADDRESS: &str = "DAYBREAK_TEST_POSTGRES";
@@ -55,6 +55,19 @@ impl ServerDatabase {
             let mut connection = sqlx::PgConnection::connect(&url).await?;
             sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&mut connection).await
         })
+    }
+}
+
+impl ServerDatabase {
+    /// The rows that the query asks for, all of them texts.
+    #[must_use]
+    pub fn rows(&self, query: &str) -> Vec<Vec<String>> {
+        let (url, query) = (self.url.clone(), query.to_owned());
+        let rows = blocking(async move {
+            let mut connection = sqlx::PgConnection::connect(&url).await?;
+            sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(&mut connection).await
+        });
+        rows.iter().map(|row| (0..row.len()).map(|column| row.get(column)).collect()).collect()
     }
 }
 

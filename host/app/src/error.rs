@@ -88,12 +88,25 @@ pub enum AppError {
     FileChanged { facts: u64 },
     #[error("{row}")]
     RowRefused { row: RowError },
+    #[error("the pack cannot be used")]
+    Pack(#[from] crate::pack::PackError),
     #[error("the plugin failed")]
     Plugin(#[from] CallError),
     #[error("the facts cannot be arranged for the plugin")]
     Assemble(#[from] AssembleError),
     #[error(transparent)]
     Shares(#[from] crate::shares::ShareError),
+    #[error(
+        "the source {:?} is the host's own: name the system from which the facts come",
+        daybreak_domain::task::SOURCE
+    )]
+    ReservedSource,
+    #[error(transparent)]
+    TaskRefused(#[from] crate::task::TaskRefused),
+    #[error(transparent)]
+    CrisisRefused(#[from] crate::crisis::CrisisRefused),
+    #[error(transparent)]
+    CircumstanceRefused(#[from] crate::circumstance::CircumstanceRefused),
     #[error("the database failed")]
     Store(#[from] StoreError),
     #[error("a task of the host ended early")]
@@ -104,11 +117,14 @@ fn hint(what: &str) -> &'static str {
     match what {
         "plugin" => ": install it with `daybreak plugin install`",
         "indicator" => ": define it with `daybreak indicator set`",
+        "mapping" => ": name a file, or a mapping that a pack has set up",
         "enablement" => ": see `daybreak enablement list`",
         "scorecard" => ": see `daybreak scorecard list`",
         "reweighting" => ": see `daybreak reweight list`",
         "person" => ": add people with `daybreak people import`",
         "department" => ": add it with `daybreak department add`",
+        "task" => ": `daybreak task list --state all` shows what there is",
+        "circumstance" => ": `daybreak circumstance list` shows what there is",
         _ => "",
     }
 }

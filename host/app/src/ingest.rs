@@ -8,6 +8,7 @@ use std::io::{Read, Seek};
 use daybreak_domain::company::{Company, Person};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::NewFact;
+use daybreak_domain::task;
 use daybreak_storage::{Appended, Arrival, Delivery, NewSpell};
 
 use crate::import::{FileOptions, Mapping, Reader, RowError, RowFact, TableFile, UnknownPeople, read_people};
@@ -59,6 +60,7 @@ impl Daybreak {
     /// Appends facts that are ready, all or none of them. Their actors are ids of people.
     pub async fn record_facts(&self, company: &Company, facts: &[NewFact]) -> Result<Appended, AppError> {
         for (index, fact) in facts.iter().enumerate() {
+            check_source(&fact.source)?;
             fact.check().map_err(|source| AppError::BadFact { index, source })?;
         }
         let mut write = self.store.write(&company.id).await?;
@@ -80,6 +82,7 @@ impl Daybreak {
         options: &ImportOptions,
         progress: Progress<'_>,
     ) -> Result<Imported, AppError> {
+        check_source(&mapping.source)?;
         let mut people = People::of(self, company, mapping).await?;
         // Before anything is written: a file that cannot be read twice is refused.
         let mut file = TableFile::open(file, &options.file)?;
@@ -212,6 +215,11 @@ fn check_rows(
     pass.bytes = reader.bytes_read();
     pass.new_people = if mapping.unknown_people == UnknownPeople::Create { pass.unknown.len() as u64 } else { 0 };
     Ok(pass)
+}
+
+/// What the host says itself, nobody else may say: a file could otherwise correct the facts of tasks.
+fn check_source(source: &str) -> Result<(), AppError> {
+    if source == task::SOURCE { Err(AppError::ReservedSource) } else { Ok(()) }
 }
 
 #[derive(Default)]

@@ -7,14 +7,18 @@ mod daybreak;
 mod error;
 mod placement;
 
+pub mod circumstance;
 pub mod compose;
+pub mod crisis;
 pub mod enable;
 pub mod enablement;
+pub mod examine;
 pub mod export;
 pub mod import;
 pub mod ingest;
 pub mod install;
 pub mod organise;
+pub mod pack;
 pub mod read;
 pub mod replay;
 pub mod replay_composites;
@@ -24,6 +28,7 @@ pub mod scorecard;
 pub mod shares;
 pub mod stale;
 pub mod tables;
+pub mod task;
 
 pub use daybreak::Daybreak;
 pub use error::AppError;

@@ -26,5 +26,6 @@ pub mod reweighting;
 pub mod scorecard;
 pub mod shares;
 pub mod table;
+pub mod task;
 pub mod text;
 pub mod time;

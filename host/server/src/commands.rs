@@ -1,7 +1,10 @@
 //! One file for each command.
 
+pub mod apply;
+pub mod circumstance;
 pub mod composites;
 pub mod department;
+pub mod doctor;
 pub mod enablement;
 pub mod export;
 pub mod faults;
@@ -17,3 +20,4 @@ pub mod score;
 pub mod scorecard;
 pub mod scores;
 pub mod shares;
+pub mod task;

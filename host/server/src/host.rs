@@ -50,6 +50,15 @@ impl HostOptions {
         self.run(use_case)
     }
 
+    /// Opens the host where it is and runs one use case.
+    pub fn with_host<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
+    where
+        F: FnOnce(Daybreak) -> Fut,
+        Fut: Future<Output = anyhow::Result<T>>,
+    {
+        self.run(use_case)
+    }
+
     fn run<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
     where
         F: FnOnce(Daybreak) -> Fut,
@@ -161,6 +170,36 @@ impl IdSource for RandomIds {
         getrandom::fill(&mut bytes).unwrap_or_else(|error| panic!("the machine gives no random bytes: {error}"));
         let letters: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
         format!("{prefix}_{letters}")
+    }
+}
+
+/// A moment as somebody types it: with an offset, or as the company's clocks show it.
+#[derive(Clone, Debug)]
+pub enum Moment {
+    Instant(Instant),
+    Local(jiff::civil::DateTime),
+}
+
+impl std::str::FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+            return Ok(Self::Instant(Instant(timestamp.as_millisecond())));
+        }
+        let wrong = |_| {
+            format!("{text:?} is no time: write 2026-06-01T09:00:00Z, or 2026-06-01T09:00 in the company's time zone")
+        };
+        text.parse().map(Self::Local).map_err(wrong)
+    }
+}
+
+impl Moment {
+    pub fn instant(self, zone: &Zone) -> Instant {
+        match self {
+            Self::Instant(instant) => instant,
+            Self::Local(local) => zone.instant_of(local),
+        }
     }
 }
 

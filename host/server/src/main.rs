@@ -14,8 +14,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    composites, department, enablement, export, faults, goal, import, indicator, init, people, plugin, replay,
-    reweight, score, scorecard, scores, shares,
+    apply, circumstance, composites, department, doctor, enablement, export, faults, goal, import, indicator, init,
+    people, plugin, replay, reweight, score, scorecard, scores, shares, task,
 };
 use crate::host::HostOptions;
 
@@ -36,6 +36,8 @@ struct CommandLine {
 enum Command {
     /// Create a company with its first administrator.
     Init(init::InitArgs),
+    /// Set up what a pack says: departments, plugins, indicators, enablements, goals, mappings.
+    Apply(apply::ApplyArgs),
     /// Departments.
     Department(department::DepartmentArgs),
     /// People, their departments and their names in other systems.
@@ -56,6 +58,10 @@ enum Command {
     Reweight(reweight::ReweightArgs),
     /// Show an employee's shares in a month, with everything that changed them.
     Shares(shares::SharesArgs),
+    /// Tasks: what people have agreed to finish. Their lives become facts.
+    Task(task::TaskArgs),
+    /// Circumstances: what holds for people over days and may change their shares.
+    Circumstance(circumstance::CircumstanceArgs),
     /// Score what is stale, or an indicator for a period.
     Score(score::ScoreArgs),
     /// Show scores with their parts and evidence.
@@ -66,6 +72,8 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Write scores or facts to a file.
     Export(export::ExportArgs),
+    /// Say what is wrong with the data folder, the database and the plugins in it. Changes nothing.
+    Doctor,
     /// Show in which calls plugins failed.
     Faults(faults::FaultsArgs),
 }
@@ -118,6 +126,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
     let host = &line.host;
     match line.command {
         Command::Init(args) => init::run(host, args)?,
+        Command::Apply(args) => apply::run(host, &args)?,
         Command::Department(args) => department::run(host, args)?,
         Command::People(args) => people::run(host, args)?,
         Command::Import(args) => import::run(host, &args)?,
@@ -129,10 +138,13 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Reweight(args) => reweight::run(host, args)?,
         Command::Shares(args) => shares::run(host, &args)?,
         Command::Composites(args) => composites::run(host, args)?,
+        Command::Task(args) => task::run(host, args)?,
+        Command::Circumstance(args) => circumstance::run(host, args)?,
         Command::Score(args) => return score::run(host, args),
         Command::Scores(args) => scores::run(host, args)?,
         Command::Replay(args) => return replay::run(host, &args),
         Command::Export(args) => export::run(host, args)?,
+        Command::Doctor => return doctor::run(host),
         Command::Faults(args) => faults::run(host, &args)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,15 @@
 //! Tables for terminals. Chinese characters take two columns, so widths are counted, not guessed.
 
+use clap::ValueEnum;
+
+/// How a list is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    Table,
+    /// One JSON array.
+    Json,
+}
+
 /// Prints rows under a header, columns aligned. Nothing is cut.
 pub fn table(header: &[&str], rows: &[Vec<String>]) {
     let mut widths: Vec<usize> = header.iter().map(|cell| width(cell)).collect();

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::bindings::types::daybreak::common::types;
-use crate::{Row, Span};
+use crate::{Localized, Row, Span, text};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Instant = types::Instant;
@@ -12,12 +12,38 @@ const MILLISECONDS_PER_DAY: i64 = 86_400_000;
 
 /// Further than any day of a fact, so that the arithmetic of dates cannot overflow.
 const DAYS_MAX: i64 = 100_000_000;
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// Hours from one instant to another; negative if `to` is earlier.
 #[must_use]
 pub fn hours_between(from: Instant, to: Instant) -> f64 {
     // Differences of instants that the host accepts stay far below 2^53.
     (to - from) as f64 / 3_600_000.0
+}
+
+/// How long the periods of a chart are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeriodLength {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+    /// So many days.
+    Days(i64),
 }
 
 /// When and for which period the plugin is asked. There is no other clock.
@@ -61,7 +87,7 @@ impl<'a> Context<'a> {
     /// The local day as days since 1970-01-01.
     #[must_use]
     pub fn day_of(&self, at: Instant) -> i64 {
-        (at + i64::from(self.offset_seconds(at)) * 1_000).div_euclid(MILLISECONDS_PER_DAY)
+        at.saturating_add(i64::from(self.offset_seconds(at)) * 1_000).div_euclid(MILLISECONDS_PER_DAY)
     }
 
     /// The local day as it stands in a calendar.
@@ -82,6 +108,56 @@ impl<'a> Context<'a> {
     pub fn weekday_of(&self, at: Instant) -> u8 {
         // 1970-01-01 was a Thursday.
         (self.day_of(at) + 3).rem_euclid(7) as u8
+    }
+
+    /// Whether the span is a month, a quarter or the like of the company's calendar.
+    #[must_use]
+    pub fn length_of(&self, span: Span) -> PeriodLength {
+        let (first, end) = self.days_of(span);
+        let (from, to) = (Date::of_day(first), Date::of_day(end));
+        let months = 12 * i64::from(to.year - from.year) + i64::from(to.month) - i64::from(from.month);
+        match (end - first, months) {
+            (1, _) => PeriodLength::Day,
+            (7, _) if (first + 3).rem_euclid(7) == 0 => PeriodLength::Week,
+            (_, 1) if from.day == 1 && to.day == 1 => PeriodLength::Month,
+            (_, 3) if from.day == 1 && to.day == 1 && from.month % 3 == 1 => PeriodLength::Quarter,
+            (_, 12) if from.day == 1 && to.day == 1 && from.month == 1 => PeriodLength::Year,
+            (days, _) => PeriodLength::Days(days),
+        }
+    }
+
+    /// The span as people call it: `2026年3月`, `March 2026`.
+    #[must_use]
+    pub fn name_of(&self, span: Span) -> Localized {
+        let (first, end) = self.days_of(span);
+        let from = Date::of_day(first);
+        let Date { year, month, day } = from;
+        let in_english = MONTHS[usize::from(month - 1)];
+        match self.length_of(span) {
+            PeriodLength::Month => text(format!("{year}年{month}月"), format!("{in_english} {year}")),
+            PeriodLength::Quarter => {
+                let quarter = month.div_ceil(3);
+                text(format!("{year}年第{quarter}季度"), format!("Q{quarter} {year}"))
+            }
+            PeriodLength::Year => text(format!("{year}年"), format!("{year}")),
+            PeriodLength::Day => text(format!("{year}年{month}月{day}日"), format!("{day} {in_english} {year}")),
+            PeriodLength::Week | PeriodLength::Days(_) => {
+                let last = Date::of_day(end - 1);
+                let last_in_english = MONTHS[usize::from(last.month - 1)];
+                text(
+                    format!("{year}年{month}月{day}日至{}年{}月{}日", last.year, last.month, last.day),
+                    format!("{day} {in_english} {year} to {} {last_in_english} {}", last.day, last.year),
+                )
+            }
+        }
+    }
+
+    /// The first local day of the span, and the one after its last. Spans begin at local midnight; noon is looked at,
+    /// because the offsets that a context lists need not reach back to the span, and an hour must not move its day.
+    fn days_of(&self, span: Span) -> (i64, i64) {
+        let noon = MILLISECONDS_PER_DAY / 2;
+        let first = self.day_of(span.start.saturating_add(noon));
+        (first, self.day_of(span.end.saturating_add(noon)).max(first + 1))
     }
 }
 

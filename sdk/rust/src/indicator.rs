@@ -62,6 +62,21 @@ impl Outcome {
         }
     }
 
+    /// As [`graded`](Self::graded), with one part for each contribution to the raw value; see [`Points::split`].
+    #[must_use]
+    pub fn graded_by_contribution(
+        mut self,
+        graded: Graded,
+        contributions: impl IntoIterator<Item = (Localized, f64)>,
+    ) -> Self {
+        if let (Graded::Points(points), Self::Computed(computed)) = (&graded, &mut self) {
+            computed.points = Some(points.value());
+            computed.parts = points.split(contributions);
+            return self;
+        }
+        self.graded(graded)
+    }
+
     /// Adds a figure that people see beside the score. The key is a name: lower-case letters, digits and dashes.
     #[must_use]
     pub fn with_figure(mut self, key: &str, label: Localized, value: f64, unit: &str) -> Self {

@@ -28,6 +28,13 @@ impl Sentence {
         self.next_step = Some(next_step);
         self
     }
+
+    /// Names the chart's items that the sentence speaks of, so that they can be shown beside it.
+    #[must_use]
+    pub fn with_items(mut self, items: impl IntoIterator<Item = u32>) -> Self {
+        self.items.extend(items);
+        self
+    }
 }
 
 #[doc(hidden)]

@@ -35,7 +35,7 @@ pub mod statistics;
 pub mod testing;
 
 pub use bindings::types::daybreak::common::types::{Evidence, Refresh, Scope, Span, SubjectKind, Window};
-pub use context::{Context, Date, Instant, hours_between};
+pub use context::{Context, Date, Instant, PeriodLength, hours_between};
 pub use facts::{Facts, Group, Row, Rows};
 pub use localized::{Localized, text};
 pub use needs::{Matching, Moment, Need, NeedBuilder, Needs, Number, Text, Truth};

@@ -125,6 +125,21 @@ impl Points {
         self.value
     }
 
+    /// Parts that add up to the value, one for each contribution and as large as its share of them all: for an
+    /// indicator whose raw value is itself a sum. A contribution below 0 counts as 0. Where there is nothing to share
+    /// (no contribution above 0), the parts are those of [`parts`](Self::parts).
+    #[must_use]
+    pub fn split(&self, contributions: impl IntoIterator<Item = (Localized, f64)>) -> Vec<Part> {
+        let contributions: Vec<(Localized, f64)> =
+            contributions.into_iter().map(|(label, contribution)| (label, contribution.max(0.0))).collect();
+        let total = contributions.iter().fold(0.0, |total, (_, contribution)| total + contribution);
+        if !total.is_finite() || total <= 0.0 {
+            return self.parts();
+        }
+        let part = |(label, contribution)| Part { label, points: self.value * (contribution / total) };
+        contributions.into_iter().map(part).collect()
+    }
+
     /// Parts that add up to the value: the way to the goal, and what lies beyond it.
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {

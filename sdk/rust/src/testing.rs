@@ -24,6 +24,9 @@ use crate::{Instant, Scope, Span};
 pub const HOUR: Instant = 3_600_000;
 pub const DAY: Instant = 24 * HOUR;
 
+/// Longest text of one language that the host takes, in bytes.
+const TEXT_BYTES_MAX: usize = 2_000;
+
 /// What a subject is measured against.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Goal {
@@ -198,12 +201,18 @@ impl Batch {
         Ok(alerts)
     }
 
-    /// The sentences of an insight for these charts, in the batch's period.
+    /// The sentences of an insight for these charts, in the batch's period, each checked as the host does.
     pub fn narrate<P: crate::insight::Insight>(
         &self,
         charts: &[crate::insight::Chart],
     ) -> Result<Vec<Option<crate::insight::Sentence>>, String> {
-        crate::insight::narrate::<P>(&self.context, charts).map_err(said)
+        let sentences = crate::insight::narrate::<P>(&self.context, charts).map_err(said)?;
+        for (chart, sentence) in charts.iter().zip(&sentences) {
+            if let Some(sentence) = sentence {
+                check_sentence(sentence, chart).map_err(|reason| format!("{}: {reason}", chart.id))?;
+            }
+        }
+        Ok(sentences)
     }
 
     /// The changes of a reweighting for these scorecards, in the batch's period, checked as the host does.
@@ -241,6 +250,25 @@ impl Batch {
         let Outcome::Computed(computed) = outcome else { return Ok(()) };
         check_numbers(computed, &self.rules)?;
         answers::own_rows(&mut computed.evidence, index, asked, tables)
+    }
+}
+
+fn check_sentence(sentence: &crate::insight::Sentence, chart: &crate::insight::Chart) -> Result<(), String> {
+    for (tag, text) in sentence.text.iter().chain(sentence.next_step.iter().flatten()) {
+        if text.trim().is_empty() || text.len() > TEXT_BYTES_MAX || !text.chars().all(crate::localized::is_plain) {
+            return Err(format!(
+                "the {tag} text must be plain, not empty and of at most {TEXT_BYTES_MAX} bytes: {text:?}"
+            ));
+        }
+    }
+    let languages = |text: &crate::Localized| ["zh-CN", "en"].iter().all(|tag| text.iter().any(|(it, _)| it == tag));
+    if !languages(&sentence.text) || sentence.next_step.as_ref().is_some_and(|text| !languages(text)) {
+        return Err("every text needs zh-CN and en".to_owned());
+    }
+    match sentence.items.iter().find(|&&item| item as usize >= chart.items.len()) {
+        Some(item) => Err(format!("item {item} of a chart with {} items", chart.items.len())),
+        None if sentence.items.len() > chart.items.len() => Err("more items than the chart has".to_owned()),
+        None => Ok(()),
     }
 }
 

@@ -84,7 +84,15 @@ fn a_name_that_is_taken_or_none_is_refused_and_nothing_is_written() {
 
 #[test]
 fn shipped_plugins_pass_their_own_fixtures_and_are_pure() {
-    for plugin in ["crisis-response", "customer-risk", "measure", "time-to-resolve"] {
+    for plugin in [
+        "collaboration",
+        "crisis-response",
+        "customer-risk",
+        "measure",
+        "plain-words",
+        "professional-influence",
+        "time-to-resolve",
+    ] {
         let file = component(plugin);
         let file = file.to_str().expect("paths are UTF-8");
         let fixtures = root().join("plugins").join(plugin).join("fixtures");

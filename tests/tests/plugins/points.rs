@@ -2,7 +2,7 @@
 
 use daybreak_sdk::indicator::{Direction, Rules};
 use daybreak_sdk::points::{Points, Tier, baseline_stretch, linear, tiered};
-use daybreak_sdk::statistics;
+use daybreak_sdk::{statistics, text};
 use proptest::prelude::*;
 
 fn rules(direction: Direction, ceiling: f64) -> Rules {
@@ -53,6 +53,28 @@ proptest! {
                 prop_assert!((sum - points.value()).abs() <= 1e-9 * points.value().max(1.0));
                 prop_assert!(points.parts().iter().all(|part| part.points >= 0.0));
             }
+        }
+    }
+
+    #[test]
+    fn points_split_among_contributions_add_up(
+        direction in direction(), raw in -1e3..1e3_f64, contributions in prop::collection::vec(-10.0..1e6_f64, 0..8),
+    ) {
+        let rules = rules(direction, 120.0);
+        let Some(points) = linear(raw, 100.0, &rules) else { return Err(TestCaseError::fail("a target of 100")) };
+        let parts = points.split(contributions.iter().map(|&contribution| (text("份额", "Share"), contribution)));
+        let sum: f64 = parts.iter().map(|part| part.points).sum();
+        prop_assert!((sum - points.value()).abs() <= 1e-9 * points.value().max(1.0));
+        prop_assert!(parts.iter().all(|part| part.points >= 0.0));
+        if contributions.iter().any(|contribution| *contribution > 0.0) {
+            // As many as there are, each as large as its share.
+            prop_assert_eq!(parts.len(), contributions.len());
+            let total: f64 = contributions.iter().map(|contribution| contribution.max(0.0)).sum();
+            for (part, contribution) in parts.iter().zip(&contributions) {
+                prop_assert!((part.points * total - points.value() * contribution.max(0.0)).abs() <= 1e-6 * total);
+            }
+        } else {
+            prop_assert_eq!(parts, points.parts());
         }
     }
 

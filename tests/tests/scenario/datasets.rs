@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The answers are rounded to four places.
 const TOLERANCE: f64 = 0.00005;
 
-const HELPDESK: &str = r#"
+pub const HELPDESK: &str = r#"
 source = "helpdesk"
 kind = "ticket.event"
 external_id = "{Case ID}/{Activity}/{Complete Timestamp}/{occurrence}"

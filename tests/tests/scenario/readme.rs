@@ -1,4 +1,4 @@
-//! The commands of the README do what it says.
+//! The commands of the README and of the page on tasks do what they say.
 
 use std::path::Path;
 use std::process::Command;
@@ -35,4 +35,48 @@ fn your_own_data_becomes_scores() {
     // T-1 took 4.5 hours, T-2 took 2: the median is 3.25, and 100 · (2 − 3.25 / 4) points.
     assert!(said.output.contains("3.25 from 2 · 118.75 points"), "{}", said.output);
     assert!(said.output.contains(" 0 differ"), "{}", said.output);
+}
+
+#[test]
+fn the_page_on_tasks_says_what_works() {
+    let place = TestCompany::new("Asia/Shanghai", NOW);
+    place.ok(&["department", "add", "sales", "--name", "销售"]);
+    let people = place.file(
+        "people.csv",
+        "id,name,department,from,identities\nli,Li,sales,2025-01-01,erp:li\nwu,Wu,sales,2025-01-01,erp:wu\nhe,He,sales,2025-01-01,erp:he\n",
+    );
+    place.ok(&["people", "import", &people]);
+    let mapping = "source = \"erp\"\nkind = \"order\"\nexternal_id = \"{order}\"\ncapture = \"automatic\"\nwho = \"{who}\"\n\
+                   unknown_people = \"refuse\"\ndocument = \"{order}\"\n[time]\ntext = \"{at}\"\nzone = \"Asia/Shanghai\"\n\
+                   [fields]\nbatch = \"{batch}\"\n";
+    let mapping = place.file("erp.toml", mapping);
+    let orders =
+        place.file("orders.csv", "order,who,at,batch\nO-1,wu,2026-06-01 09:00,B7\nO-2,he,2026-06-02 09:00,B8\n");
+    place.ok(&["import", "--mapping", &mapping, &orders]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let page = std::fs::read_to_string(root.join("host/docs/TASKS.md")).unwrap();
+    let blocks: Vec<&str> =
+        page.split("```sh\n").skip(1).map(|block| block.split_once("```").expect("the block ends").0).collect();
+    let script = format!("set -eu\ndaybreak() {{ {:?} \"$@\"; }}\n{}", binary(), blocks.concat());
+    let output = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(place.folder())
+        .env("DAYBREAK_DATA", place.folder().join("data"))
+        .env("DAYBREAK_NOW", NOW)
+        .env_remove("DATABASE_URL")
+        .env_remove("DAYBREAK_COMPANY")
+        .env_remove("DAYBREAK_LANGUAGE")
+        .output()
+        .expect("bash can be started");
+    let said = Said::of(&output);
+    assert!(said.succeeded, "{}{}", said.output, said.errors);
+    for expected in ["call-back is done", "assign 1 people", "recall-b7 was created", "rush was changed"] {
+        assert!(said.output.contains(expected), "{expected}: {}", said.output);
+    }
+    // Every field of a fact that the page names is there, and no other.
+    let facts = place.facts();
+    let done = facts.iter().find(|fact| fact["external_id"] == "call-back/done/wu").expect("Wu's fact");
+    for field in done["attributes"].as_object().expect("fields").keys() {
+        assert!(page.contains(&format!("| `{field}` |")), "{field}");
+    }
 }

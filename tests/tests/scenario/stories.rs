@@ -4,11 +4,15 @@ use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
 mod composites;
+mod concurrency;
 mod corrections;
 mod datasets;
+mod packs;
 mod replay;
 mod scoring;
+mod tasks;
 pub mod tickets;
+mod volume;
 
 /// A company in the database of this telling.
 fn company(zone: &str, now: &str) -> TestCompany {

@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
 use daybreak_app::AppError;
 use daybreak_app::import::{FileOptions, Mapping, RowError};
 use daybreak_app::ingest::{ImportOptions, Imported};
+use daybreak_domain::fact::is_name;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::host::HostOptions;
@@ -17,8 +18,8 @@ use crate::host::HostOptions;
 pub struct ImportArgs {
     /// The CSV file or Excel workbook (.xlsx).
     file: PathBuf,
-    /// The TOML file that says what each column means.
-    #[arg(long, value_name = "FILE")]
+    /// The TOML file that says what each column means, or the name of a mapping that a pack has set up.
+    #[arg(long, value_name = "FILE|NAME")]
     mapping: PathBuf,
     /// Import the good rows although some are bad.
     #[arg(long)]
@@ -58,10 +59,7 @@ pub fn print_bad_rows(errors: &[RowError], more: u64) {
 }
 
 pub fn run(host: &HostOptions, args: &ImportArgs) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(&args.mapping)
-        .with_context(|| format!("the mapping {} cannot be read", args.mapping.display()))?;
-    let mapping =
-        Mapping::parse(&text).with_context(|| format!("the mapping {} cannot be used", args.mapping.display()))?;
+    let mapping = mapping(host, &args.mapping)?;
     let file = File::open(&args.file).with_context(|| format!("{} cannot be opened", args.file.display()))?;
     let length = file.metadata()?.len();
     let options = ImportOptions { file: args.format.options()?, skip_bad_rows: args.skip_bad_rows };
@@ -85,6 +83,19 @@ pub fn run(host: &HostOptions, args: &ImportArgs) -> anyhow::Result<()> {
             Err(error.into())
         }
     }
+}
+
+/// Reads the mapping from the file or, where there is no such file, from the company's mappings.
+fn mapping(host: &HostOptions, mapping: &Path) -> anyhow::Result<Mapping> {
+    let name = mapping.to_str().filter(|name| is_name(name) && !mapping.exists());
+    let text = match name {
+        Some(name) => {
+            host.with_company(|daybreak, company| async move { Ok(daybreak.mapping(&company, name).await?) })?
+        }
+        None => std::fs::read_to_string(mapping)
+            .with_context(|| format!("the mapping {} cannot be read", mapping.display()))?,
+    };
+    Mapping::parse(&text).with_context(|| format!("the mapping {} cannot be used", mapping.display()))
 }
 
 fn print(imported: &Imported) {

@@ -1,0 +1,267 @@
+//! Packs: a company's set-up as files. Applying one does what an administrator would do step by step, says beforehand
+//! what that is, and does nothing where it is done already.
+
+use std::collections::BTreeMap;
+
+use daybreak_domain::company::Company;
+use daybreak_domain::digest::Digest;
+use daybreak_domain::plugin::PluginKind;
+use daybreak_domain::requirements::Requirements;
+use daybreak_engine::{CallError, Plugin};
+use daybreak_storage::AppliedPack;
+
+use crate::enable::IndicatorSetting;
+use crate::enablement::EnablementSetting;
+use crate::{AppError, Daybreak};
+
+mod files;
+
+pub use files::{FILES_MAX, PACK_BYTES_MAX, Pack, PackError, PackGoal};
+
+/// What happens to one thing that a pack names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Add,
+    Change,
+}
+
+/// One thing that applying a pack will do, or has done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedStep {
+    pub step: Step,
+    /// department, plugin, indicator, enablement, mapping or goal
+    pub what: &'static str,
+    pub id: String,
+    /// What the plugin would be granted to read, where the step grants anything.
+    pub grants: Option<Requirements>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PackPlan {
+    /// In the order in which they are done. Empty: the company is as the pack says.
+    pub steps: Vec<PlannedStep>,
+}
+
+impl PackPlan {
+    /// Whether applying it grants a plugin anything.
+    #[must_use]
+    pub fn grants_anything(&self) -> bool {
+        self.steps.iter().any(|step| step.grants.as_ref().is_some_and(|requirements| !requirements.needs.is_empty()))
+    }
+
+    fn push(&mut self, step: Step, what: &'static str, id: &str, grants: Option<Requirements>) {
+        self.steps.push(PlannedStep { step, what, id: id.to_owned(), grants });
+    }
+}
+
+/// The components of a pack, loaded: by the plugin's name.
+type Loaded = BTreeMap<String, (Plugin, Vec<u8>)>;
+
+impl Daybreak {
+    /// What applying the pack would do. Changes nothing.
+    pub async fn plan_pack(&self, company: &Company, pack: &Pack) -> Result<PackPlan, AppError> {
+        let loaded = self.load_plugins(pack).await?;
+        self.plan_loaded(company, pack, &loaded).await
+    }
+
+    /// Does what the plan says, step by step, and notes that the pack was applied. What is done already is left alone;
+    /// so a pack whose application was interrupted is simply applied again.
+    pub async fn apply_pack(&self, company: &Company, pack: &Pack) -> Result<PackPlan, AppError> {
+        let loaded = self.load_plugins(pack).await?;
+        let plan = self.plan_loaded(company, pack, &loaded).await?;
+        let planned = |what: &str, id: &str| plan.steps.iter().any(|step| step.what == what && step.id == id);
+        for department in pack.departments.iter().filter(|department| planned("department", &department.id)) {
+            self.set_department(company, department).await?;
+        }
+        for (name, (_, bytes)) in &loaded {
+            if planned("plugin", name) {
+                self.install_plugin(company, bytes.clone()).await?;
+            }
+        }
+        for setting in pack.indicators.iter().filter(|setting| planned("indicator", &setting.id)) {
+            self.set_indicator(company, setting).await?;
+        }
+        for setting in pack.enablements.iter().filter(|setting| planned("enablement", &enablement_key(setting))) {
+            self.enable_plugin(company, setting).await?;
+        }
+        for goal in pack.goals.iter().filter(|goal| planned("goal", &goal_key(goal))) {
+            let subject = goal.subject.as_deref();
+            self.set_goal(company, &goal.indicator, subject, goal.from, goal.until, goal.goal).await?;
+        }
+        let mut write = self.store.write(&company.id).await?;
+        for (name, content) in pack.mappings.iter().filter(|(name, _)| planned("mapping", name)) {
+            write.set_mapping(name, content).await?;
+        }
+        let applied = self.store.applied_packs(&company.id).await?;
+        let last = applied.iter().rev().find(|applied| applied.pack == pack.id);
+        if !plan.steps.is_empty() || last.is_none_or(|last| last.digest != pack.digest) {
+            write.add_applied_pack(&pack.id, &pack.version, &pack.digest, self.clock.now()).await?;
+        }
+        write.commit().await?;
+        Ok(plan)
+    }
+
+    /// The packs that were applied, the newest last.
+    pub async fn applied_packs(&self, company: &Company) -> Result<Vec<AppliedPack>, AppError> {
+        Ok(self.store.applied_packs(&company.id).await?)
+    }
+
+    /// The text of the mapping that is kept under this name.
+    pub async fn mapping(&self, company: &Company, name: &str) -> Result<String, AppError> {
+        let mut mappings = self.store.mappings(&company.id).await?;
+        mappings.remove(name).ok_or_else(|| AppError::Unknown { what: "mapping", id: name.to_owned() })
+    }
+
+    async fn load_plugins(&self, pack: &Pack) -> Result<Loaded, AppError> {
+        let mut loaded = Loaded::new();
+        for (file, bytes) in &pack.plugins {
+            let (engine, bytes) = (self.engine.clone(), bytes.clone());
+            let plugin =
+                tokio::task::spawn_blocking(move || engine.load(&bytes).map(|plugin| (plugin, bytes))).await??;
+            let name = plugin.0.record().manifest.name.clone();
+            if loaded.insert(name.clone(), plugin).is_some() {
+                let twice = PackError::Twice { file: format!("plugins/{file}"), what: "the plugin", id: name };
+                return Err(twice.into());
+            }
+        }
+        Ok(loaded)
+    }
+
+    async fn plan_loaded(&self, company: &Company, pack: &Pack, loaded: &Loaded) -> Result<PackPlan, AppError> {
+        let mut plan = PackPlan { steps: Vec::new() };
+        let departments = self.departments(company).await?;
+        for department in &pack.departments {
+            match departments.get(&department.id) {
+                None => plan.push(Step::Add, "department", &department.id, None),
+                Some(known) if known != department => plan.push(Step::Change, "department", &department.id, None),
+                Some(_) => {}
+            }
+        }
+        let installed = self.plugins(company).await?;
+        for (name, (plugin, _)) in loaded {
+            if installed.iter().all(|known| known.record.digest != plugin.record().digest) {
+                let known = installed.iter().any(|known| known.record.manifest.name == *name);
+                plan.push(if known { Step::Change } else { Step::Add }, "plugin", name, None);
+            }
+        }
+        let definitions = self.indicators(company).await?;
+        for setting in &pack.indicators {
+            if !self.indicator_says(company, setting).await? {
+                let known = definitions.iter().any(|known| known.indicator == setting.id);
+                let step = if known { Step::Change } else { Step::Add };
+                let (kind, parameters) = (PluginKind::Indicator, &setting.parameters_json);
+                let requirements =
+                    self.read_by(company, loaded, &setting.plugin, setting.from, kind, parameters).await?;
+                plan.push(step, "indicator", &setting.id, Some(requirements));
+            }
+        }
+        let enabled = self.enablements_now(company).await?;
+        for setting in &pack.enablements {
+            let known =
+                enabled.iter().find(|known| known.enablement == setting.id && known.department == setting.department);
+            if known.is_some_and(|known| enablement_says(known, setting)) {
+                continue;
+            }
+            let step = if known.is_some() { Step::Change } else { Step::Add };
+            let parameters = &setting.parameters_json;
+            let requirements =
+                self.read_by(company, loaded, &setting.plugin, setting.from, setting.kind, parameters).await?;
+            plan.push(step, "enablement", &enablement_key(setting), Some(requirements));
+        }
+        for goal in &pack.goals {
+            let goals = self.store.goals(&company.id, &goal.indicator, goal.from, i64::MAX).await?;
+            match goals.get(&goal.subject) {
+                None => plan.push(Step::Add, "goal", &goal_key(goal), None),
+                Some(known) if *known != goal.goal => plan.push(Step::Change, "goal", &goal_key(goal), None),
+                Some(_) => {}
+            }
+        }
+        let mappings = self.store.mappings(&company.id).await?;
+        for (name, content) in &pack.mappings {
+            match mappings.get(name) {
+                None => plan.push(Step::Add, "mapping", name, None),
+                Some(known) if known != content => plan.push(Step::Change, "mapping", name, None),
+                Some(_) => {}
+            }
+        }
+        Ok(plan)
+    }
+
+    /// What the plugin would read with these parameters: the version in use on the day, else the pack's own, which will
+    /// be in use once it is installed.
+    async fn read_by(
+        &self,
+        company: &Company,
+        loaded: &Loaded,
+        plugin: &str,
+        from: daybreak_domain::time::Day,
+        kind: PluginKind,
+        parameters_json: &str,
+    ) -> Result<Requirements, AppError> {
+        let pins = self.plugin_pins(company, plugin, from).await?;
+        let pinned: Option<Digest> = pins.iter().find(|pin| pin.department.is_none()).map(|pin| pin.component);
+        let found = match (pinned, loaded.get(plugin)) {
+            (Some(digest), _) => self.plugin(&company.id, digest).await?,
+            (None, Some((loaded, _))) => loaded.clone(),
+            (None, None) => return Err(AppError::Unknown { what: "plugin", id: plugin.to_owned() }),
+        };
+        let parameters = parameters_json.to_owned();
+        let requirements = tokio::task::spawn_blocking(move || {
+            found.check_parameters(&parameters).map_err(CallError::Fault)?;
+            found.requires(kind, &parameters)
+        });
+        Ok(requirements.await??)
+    }
+
+    /// Whether the indicator is set as the setting says, and granted to every version and department that it is for.
+    async fn indicator_says(&self, company: &Company, setting: &IndicatorSetting) -> Result<bool, AppError> {
+        let on = setting.from;
+        let definition = self.store.definition(&company.id, &setting.id, on, i64::MAX).await?;
+        let same = definition.is_some_and(|known| {
+            known.title == setting.title
+                && known.subject_kind == setting.subject_kind
+                && known.rules == setting.rules
+                && known.plugin == setting.plugin
+        });
+        let parameters = self.store.parameters(&company.id, &setting.id, on, i64::MAX).await?;
+        let Some(parameters) = parameters.filter(|known| same && known.parameters_json == setting.parameters_json)
+        else {
+            return Ok(false);
+        };
+        let everywhere = vec![None];
+        let departments: Vec<Option<String>> = setting.departments.iter().cloned().map(Some).collect();
+        let departments = if departments.is_empty() { everywhere } else { departments };
+        for component in self.store.components_from(&company.id, &setting.plugin, on).await? {
+            let permissions =
+                self.store.permissions(&company.id, &setting.id, &component, parameters.sequence, i64::MAX).await?;
+            let granted = |department: &Option<String>| permissions.iter().any(|known| known.department == *department);
+            if !departments.iter().all(granted) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn enablement_says(known: &daybreak_storage::Enablement, setting: &EnablementSetting) -> bool {
+    known.kind == setting.kind
+        && known.plugin == setting.plugin
+        && known.title == setting.title
+        && known.subject_kind == setting.subject_kind
+        && known.parameters_json == setting.parameters_json
+        && known.from == setting.from
+}
+
+fn enablement_key(setting: &EnablementSetting) -> String {
+    match &setting.department {
+        Some(department) => format!("{} in {department}", setting.id),
+        None => setting.id.clone(),
+    }
+}
+
+fn goal_key(goal: &PackGoal) -> String {
+    match &goal.subject {
+        Some(subject) => format!("{} of {subject}", goal.indicator),
+        None => goal.indicator.clone(),
+    }
+}
