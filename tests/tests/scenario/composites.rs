@@ -1,9 +1,12 @@
 //! From points to one number: scorecards, shares that crises and managers change, composites and their replay.
 
+use std::path::Path;
+use std::process::Command;
+
 use daybreak_domain::circumstance::{Cause, Circumstance, Participant};
 use daybreak_domain::time::{Day, Instant};
 use daybreak_storage::{Address, Recorded, Store};
-use daybreak_tests::company::TestCompany;
+use daybreak_tests::company::{Said, TestCompany, binary};
 use serde_json::Value;
 
 /// The morning of 2026-07-01 in Shanghai.
@@ -527,4 +530,45 @@ fn whatever_somebody_changes_in_the_database_is_named() {
     assert!(company.tamper("DELETE FROM score WHERE indicator = 'quality'") > 0);
     let said = company.run(&["replay"]).output;
     assert!(said.contains("of quality is gone") && said.contains("composites replayed"), "{said}");
+}
+
+#[test]
+fn the_page_on_scorecards_says_what_works() {
+    let company = company();
+    company.install("crisis-response");
+    for indicator in INDICATORS {
+        goal(&company, indicator, "li");
+        goal(&company, indicator, "wu");
+    }
+    facts(&company, "li", "2026-06-09", &[("delivery", 8), ("quality", 6), ("collaboration", 4)]);
+    facts(&company, "wu", "2026-06-09", &[("delivery", 5), ("quality", 5), ("collaboration", 5)]);
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("host/docs/SCORECARDS.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let blocks: Vec<&str> =
+        page.split("```sh\n").skip(1).map(|block| block.split_once("```").expect("the block ends").0).collect();
+    let script = format!("set -eu\ndaybreak() {{ {:?} \"$@\"; }}\n{}", binary(), blocks.concat());
+    let mut bash = Command::new("bash");
+    bash.args(["-c", &script]).current_dir(company.folder());
+    for (name, value) in company.command(&[]).get_envs() {
+        match value {
+            Some(value) => bash.env(name, value),
+            None => bash.env_remove(name),
+        };
+    }
+    let said = Said::of(&bash.output().expect("bash can be started"));
+    assert!(said.succeeded, "{}{}", said.output, said.errors);
+    for expected in [
+        "operations is set",
+        "30%  quality  locked",
+        "growth  on trial, counts nowhere",
+        "it reverts by itself on 2026-06-11",
+        "policy rush, circumstance rush-1",
+        "a composite needs at least 40% of the shares",
+        " 0 differ",
+    ] {
+        assert!(said.output.contains(expected), "{expected}: {}", said.output);
+    }
+    // Wu's 30 % are collaboration's, quality's 30 % are locked, so 40 % are left to delivery; all have 50 points.
+    assert_eq!(shares(&company, "wu", "2026-06"), [400_000, 300_000, 300_000]);
+    assert_near(points(&company, "wu", "2026-06"), 50.0);
 }
