@@ -28,6 +28,9 @@ const MONTHS_MAX: usize = 62;
 /// Should it take longer still, the work is done twice, and the score that knew more is the current one.
 const CLAIM_MILLISECONDS: i64 = 30 * 60 * 1_000;
 
+/// How often one scorer computes the same composites in a row, while others go on making them stale.
+const TURNS_MAX: u32 = 10;
+
 /// What happened when the stale scores were computed.
 #[derive(Debug, Default)]
 pub struct ScoredStale {
@@ -216,6 +219,7 @@ impl Daybreak {
         let mut report = ScoredStale::default();
         let mut left = self.store.waiting_work(&company.id, today).await?;
         let scorer = self.ids.new_id("scorer");
+        let mut turns: BTreeMap<(String, Period), u32> = BTreeMap::new();
         loop {
             let now = self.clock.now();
             let claim = Claim { claimed_by: &scorer, now, until: Instant(now.0 + CLAIM_MILLISECONDS) };
@@ -229,6 +233,7 @@ impl Daybreak {
             } else {
                 self.score(company, &order).await.map(|scored| report.scored.add(scored))
             };
+            let is_well = done.is_ok();
             match done {
                 Ok(()) => {}
                 // There was no such indicator then, so there is nothing to compute.
@@ -241,7 +246,12 @@ impl Daybreak {
             write.release_work(&work).await?;
             write.commit().await?;
             left = left.saturating_sub(1);
-            last = Some(work);
+            // Another scorer may have marked composites while they were claimed here, and passed over them.
+            let turn = turns.entry((work.indicator.clone(), work.period)).or_default();
+            *turn += 1;
+            if !is_composite || !is_well || *turn >= TURNS_MAX {
+                last = Some(work);
+            }
         }
         Ok(report)
     }
