@@ -359,15 +359,14 @@ impl Daybreak {
     ) -> Result<usize, AppError> {
         let months: BTreeSet<Period> = period.days().map(Period::month_of).collect();
         let composed = self.store.composed_employees(&company.id, period).await?;
-        let wanted = match wanted {
-            Some(wanted) => wanted.clone(),
-            None => {
-                let mut everybody = composed.clone();
-                for month in &months {
-                    everybody.extend(self.store.composed_employees(&company.id, *month).await?);
-                }
-                everybody
+        let wanted = if let Some(wanted) = wanted {
+            wanted.clone()
+        } else {
+            let mut everybody = composed.clone();
+            for month in &months {
+                everybody.extend(self.store.composed_employees(&company.id, *month).await?);
             }
+            everybody
         };
         let wanted: Vec<String> = wanted.into_iter().collect();
         let minimum = self.store.minimum_coverage(&company.id, period.last(), known_to).await?;

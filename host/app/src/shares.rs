@@ -345,9 +345,10 @@ impl ShareSources {
         let mut requests: BTreeMap<i64, PolicyRequest> = BTreeMap::new();
         for on in employees {
             for enablement in self.policies_of(on) {
-                let handed = self.circumstances.iter().filter(|known| {
-                    enablement.requirements.circumstances.iter().any(|kind| *kind == known.circumstance.kind)
-                });
+                let handed = self
+                    .circumstances
+                    .iter()
+                    .filter(|known| enablement.requirements.circumstances.contains(&known.circumstance.kind));
                 let handed: Vec<(i64, reweighting::Circumstance)> = handed
                     .filter_map(|known| {
                         let told = known.circumstance.for_person(&on.employee, self.month, &company.zone)?;
