@@ -10,9 +10,10 @@ use daybreak_domain::requirements::{Requirements, SubjectKind};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 use daybreak_engine::CallError;
-use daybreak_storage::{Enablement, NewEnablement};
+use daybreak_storage::{Enablement, NewEnablement, Write};
 
 use crate::organise::check_id;
+use crate::stale::EVERYBODY;
 use crate::{AppError, Daybreak};
 
 /// Most revisions that are listed.
@@ -119,6 +120,7 @@ impl Daybreak {
         }
         if !newest.is_some_and(|newest| says_the_same(newest, &new)) {
             write.add_enablement(&new).await?;
+            self.mark_policy(&mut write, company, setting.kind, setting.from).await?;
             write.commit().await?;
         }
         Ok(plan)
@@ -151,12 +153,27 @@ impl Daybreak {
             revoked: true,
         };
         write.add_enablement(&new).await?;
+        self.mark_policy(&mut write, company, known.kind, from).await?;
         Ok(write.commit().await?)
     }
 
     /// Every revision of every enablement, in the order in which they were made.
     pub(crate) async fn every_enablement(&self, company: &Company) -> Result<Vec<Enablement>, AppError> {
         Ok(self.store.all_enablements(&company.id, LISTED_MAX).await?)
+    }
+
+    /// A policy that begins or ends changes shares.
+    async fn mark_policy(
+        &self,
+        write: &mut Write,
+        company: &Company,
+        kind: PluginKind,
+        from: Day,
+    ) -> Result<(), AppError> {
+        match kind {
+            PluginKind::Reweighting => self.mark_shares(write, company, EVERYBODY, from, None).await,
+            PluginKind::Indicator | PluginKind::Insight | PluginKind::Assistant => Ok(()),
+        }
     }
 
     /// The newest revision of every enablement, ended ones left out.

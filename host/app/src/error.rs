@@ -105,6 +105,8 @@ pub enum AppError {
     Plugin(#[from] CallError),
     #[error("the facts cannot be arranged for the plugin")]
     Assemble(#[from] AssembleError),
+    #[error(transparent)]
+    Shares(#[from] crate::shares::ShareError),
     #[error(
         "the source {:?} is the host's own: name the system from which the facts come",
         daybreak_domain::task::SOURCE
@@ -133,6 +135,8 @@ fn hint(what: &str) -> &'static str {
         "mapping" => ": name a file, or a mapping that a pack has set up",
         "enablement" => ": see `daybreak enablement list`",
         "alert" => ": see `daybreak alerts`",
+        "scorecard" => ": see `daybreak scorecard list`",
+        "reweighting" => ": see `daybreak reweight list`",
         "person" => ": add people with `daybreak people import`",
         "department" => ": add it with `daybreak department add`",
         "task" => ": `daybreak task list --state all` shows what there is",

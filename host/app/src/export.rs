@@ -4,6 +4,7 @@
 //! CSV and JSON hold instants in UTC. A workbook holds them as dates in the company's zone, because that is what people
 //! filter and sort by; Excel knows no zone.
 
+mod composites;
 mod workbook;
 
 use std::collections::BTreeMap;

@@ -5,10 +5,12 @@
 
 mod daybreak;
 mod error;
+mod placement;
 
 pub mod alert;
 pub mod assess;
 pub mod circumstance;
+pub mod compose;
 pub mod crisis;
 pub mod enable;
 pub mod enablement;
@@ -23,7 +25,11 @@ pub mod organise;
 pub mod pack;
 pub mod read;
 pub mod replay;
+pub mod replay_composites;
+pub mod reweight;
 pub mod score;
+pub mod scorecard;
+pub mod shares;
 pub mod silence;
 pub mod stale;
 pub mod tables;

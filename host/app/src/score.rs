@@ -308,6 +308,11 @@ impl Daybreak {
                         let new = NewBatch { receipt: &receipt, scores: &scores, by_host: false };
                         write.append_scores(&new).await?;
                     }
+                    if plan.definition.subject_kind == SubjectKind::Employee {
+                        let scored = scores.iter().chain(&defective).map(|score| score.receipt.subject.id.as_str());
+                        let today = company.zone.day_of(self.clock.now());
+                        write.mark_composites(plan.frame.period, scored, today).await?;
+                    }
                     write.commit().await?;
                     for score in scores.iter().chain(&defective) {
                         match score.outcome {

@@ -11,7 +11,9 @@ use daybreak_domain::period::Period;
 use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::requirements::{Need, Refresh, Scope, SubjectKind, Window};
 use daybreak_domain::time::{Day, Instant};
-use daybreak_storage::{Claim, Definition, Mark, MarkCause, StaleKey, WorkOrder};
+use daybreak_storage::{
+    COMPOSITES, COMPOSITES_OF_MONTHS, Claim, Definition, Mark, MarkCause, StaleKey, WorkOrder, composite_key,
+};
 
 use crate::assess::AssessedDue;
 use crate::score::{ScoreOrder, Scored, Subjects};
@@ -28,10 +30,15 @@ const MONTHS_MAX: usize = 62;
 /// Should it take longer still, the work is done twice, and the score that knew more is the current one.
 const CLAIM_MILLISECONDS: i64 = 30 * 60 * 1_000;
 
+/// How often one scorer computes the same composites in a row, while others go on making them stale.
+const TURNS_MAX: u32 = 10;
+
 /// What happened when the stale scores were computed.
 #[derive(Debug, Default)]
 pub struct ScoredStale {
     pub scored: Scored,
+    /// Composites that came out otherwise than before.
+    pub composites: usize,
     /// What could not be scored at all, and stays stale.
     pub errors: Vec<(ScoreOrder, AppError)>,
     /// What the assistants that were due did.
@@ -62,6 +69,8 @@ struct Changes {
     people: BTreeMap<(String, ChangedDays), i64>,
     /// By customer, the days on which somebody else looks after it.
     owners: BTreeMap<(String, ChangedDays), i64>,
+    /// What changes shares: by person, the first day on which something changed; without a day, any.
+    shares: BTreeMap<(String, Option<Day>), i64>,
 }
 
 /// Days from the first until the day before the second; without a second, all days from the first on.
@@ -72,6 +81,10 @@ impl Changes {
         let mut changes = Self::default();
         for (sequence, _, mark) in marks {
             let mark = mark.clone();
+            if matches!(mark.cause, MarkCause::Person | MarkCause::Circumstance) {
+                let who = mark.subject.clone().unwrap_or_else(|| EVERYBODY.to_owned());
+                raise(changes.shares.entry((who, mark.day)).or_default(), *sequence);
+            }
             match mark.cause {
                 MarkCause::Fact => {
                     let (Some(kind), Some(day)) = (mark.kind, mark.day) else { continue };
@@ -88,7 +101,7 @@ impl Changes {
                     let Some(indicator) = mark.indicator else { continue };
                     raise(changes.goals.entry((indicator, mark.subject)).or_default(), *sequence);
                 }
-                // It changes shares, never what an indicator says.
+                // It changes shares, as was noted above, never what an indicator says.
                 MarkCause::Circumstance => {}
                 MarkCause::Person | MarkCause::Owner => {
                     // A mark of an earlier version names no days.
@@ -185,6 +198,7 @@ impl Daybreak {
                 touch_by_facts(&mut touched, watcher, &changes, &documents, &organisation);
                 self.touch_by_settings(&mut touched, watcher, &changes, &organisation).await?;
             }
+            self.touch_composites(&mut touched, &changes).await?;
             let keys: Vec<(StaleKey, i64)> = touched.keys.into_iter().collect();
             write.add_stale(&keys).await?;
             write.add_assessments_due(&self.assessments_touched(company, &changes, today).await?).await?;
@@ -204,12 +218,33 @@ impl Daybreak {
     ) -> Result<ScoredStale, AppError> {
         self.expand_marks(company).await?;
         self.add_daily(company).await?;
+        self.add_running_composites(company).await?;
+        self.work_off(company, None, progress).await
+    }
+
+    /// Brings stale composites up to date, and leaves stale scores as they are.
+    pub async fn compose_stale(&self, company: &Company) -> Result<ScoredStale, AppError> {
+        self.expand_marks(company).await?;
+        self.add_running_composites(company).await?;
+        let today = company.zone.day_of(self.clock.now());
+        // Whatever comes after every indicator's name.
+        let after = WorkOrder { indicator: "~".to_owned(), period: Period::of_day(today), claimed_by: String::new() };
+        self.work_off(company, Some(after), &mut |_, _| {}).await
+    }
+
+    /// Claims and does what is stale and comes after this work, in its order: composites after all scores.
+    async fn work_off(
+        &self,
+        company: &Company,
+        mut last: Option<WorkOrder>,
+        progress: &mut (dyn FnMut(&ScoreOrder, usize) + Send),
+    ) -> Result<ScoredStale, AppError> {
         let today = company.zone.day_of(self.clock.now());
         let watchers = self.watchers(company).await?;
         let mut report = ScoredStale::default();
         let mut left = self.store.waiting_work(&company.id, today).await?;
         let scorer = self.ids.new_id("scorer");
-        let mut last = None;
+        let mut turns: BTreeMap<(String, Period), u32> = BTreeMap::new();
         loop {
             let now = self.clock.now();
             let claim = Claim { claimed_by: &scorer, now, until: Instant(now.0 + CLAIM_MILLISECONDS) };
@@ -217,8 +252,15 @@ impl Daybreak {
             let order = self.order_of(company, &watchers, &work, today).await?;
             progress(&order, left);
             let known_to = self.store.sequence(&company.id).await?;
-            match self.score(company, &order).await {
-                Ok(scored) => report.scored.add(scored),
+            let is_composite = [COMPOSITES, COMPOSITES_OF_MONTHS].contains(&work.indicator.as_str());
+            let done = if is_composite {
+                self.compose(company, &work, today).await.map(|stored| report.composites += stored)
+            } else {
+                self.score(company, &order).await.map(|scored| report.scored.add(scored))
+            };
+            let is_well = done.is_ok();
+            match done {
+                Ok(()) => {}
                 // There was no such indicator then, so there is nothing to compute.
                 Err(AppError::IndicatorNotThere { .. } | AppError::NoParameters { .. }) => {
                     self.settle(company, &order, known_to, &[]).await?;
@@ -229,7 +271,12 @@ impl Daybreak {
             write.release_work(&work).await?;
             write.commit().await?;
             left = left.saturating_sub(1);
-            last = Some(work);
+            // Another scorer may have marked composites while they were claimed here, and passed over them.
+            let turn = turns.entry((work.indicator.clone(), work.period)).or_default();
+            *turn += 1;
+            if !is_composite || !is_well || *turn >= TURNS_MAX {
+                last = Some(work);
+            }
         }
         report.assessed = self.assess_due(company).await?;
         Ok(report)
@@ -260,6 +307,24 @@ impl Daybreak {
             }
         }
         Ok(due)
+    }
+
+    /// What changes somebody's shares makes the composites of the months stale in which it may count.
+    async fn touch_composites(&self, touched: &mut Touched<'_>, changes: &Changes) -> Result<(), AppError> {
+        let (company, today) = (touched.company, touched.today);
+        if changes.shares.is_empty() || self.store.scorecards(&company.id, i64::MAX).await?.is_empty() {
+            return Ok(());
+        }
+        let months = self.months_between(company, Day(i32::MIN), None).await?;
+        for ((who, day), mark) in &changes.shares {
+            let from = day.unwrap_or(Day(i32::MIN));
+            // A change of tomorrow's month is due when that begins.
+            let coming = Some(Period::month_of(from.max(today)));
+            for month in months.iter().copied().chain(coming).filter(|month| from < month.end()) {
+                raise(touched.keys.entry(composite_key(COMPOSITES, month, who, today)).or_default(), *mark);
+            }
+        }
+        Ok(())
     }
 
     /// What has to be scored of the work, now that it is claimed.

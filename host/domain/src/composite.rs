@@ -215,6 +215,42 @@ pub struct MonthUsed {
     pub composite: Option<i64>,
 }
 
+/// A composite of either kind, as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CompositeOutcome {
+    Month(Composite),
+    /// Also of a month in which the employee has no scorecard.
+    Months(PeriodComposite),
+}
+
+impl CompositeOutcome {
+    #[must_use]
+    pub fn points(&self) -> &Points {
+        match self {
+            Self::Month(composite) => &composite.points,
+            Self::Months(composite) => &composite.points,
+        }
+    }
+
+    /// Millionths.
+    #[must_use]
+    pub fn coverage(&self) -> u32 {
+        match self {
+            Self::Month(composite) => composite.coverage,
+            Self::Months(composite) => composite.coverage,
+        }
+    }
+
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        match self {
+            Self::Month(composite) => composite.digest(),
+            Self::Months(composite) => composite.digest(),
+        }
+    }
+}
+
 /// The composite of a month from its indicators, in any order; those that are not on trial total [`WHOLE`]. Minimum
 /// coverage in millionths.
 pub fn of_month(mut entries: Vec<Entry>, minimum_coverage: u32) -> Result<Composite, CompositeError> {

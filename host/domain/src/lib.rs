@@ -26,6 +26,7 @@ pub mod plugin;
 pub mod receipt;
 pub mod requirements;
 pub mod reweighting;
+pub mod scorecard;
 pub mod shares;
 pub mod table;
 pub mod task;

@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::digest::{Canonical, Digest};
+use crate::period::Period;
+use crate::plugin::{Fault, Interface};
 use crate::table::Context;
 use crate::text::Localized;
-use crate::time::Span;
+use crate::time::{Instant, Span};
 
 /// Shares are integer millionths; those of a scorecard total exactly this.
 pub const WHOLE: u32 = 1_000_000;
@@ -57,6 +60,89 @@ pub struct Change {
 pub struct Batch {
     pub context: Context,
     pub scorecards: Vec<Scorecard>,
+}
+
+/// Everything that one call of a reweighting plugin rests on, so that anybody can make it again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyReceipt {
+    /// The id under which the plugin is enabled, and the sequence of the row that says so.
+    pub policy: String,
+    pub enablement: i64,
+    pub period: Period,
+    pub component: Digest,
+    pub interface: Interface,
+    /// The host's code that spoke the interface's version.
+    pub adapter: String,
+    pub context: Context,
+    /// The sequences of the circumstances' revisions that were handed over, ascending.
+    pub circumstances: Vec<i64>,
+    /// All that was known: rows with a sequence up to this one.
+    pub known_to: i64,
+    pub fuel: u64,
+    pub engine: String,
+    /// See [`input_digest`] and [`changes_digest`].
+    pub input: Digest,
+    pub changes: Digest,
+    /// The plugin failed, and so changed nothing.
+    pub fault: Option<Fault>,
+    pub computed_at: Instant,
+}
+
+/// Over every bit of what the plugin was given beside the context.
+#[must_use]
+pub fn input_digest(scorecards: &[Scorecard]) -> Digest {
+    let mut canonical = Canonical::new("daybreak reweighting input 1");
+    canonical.count(scorecards.len());
+    for scorecard in scorecards {
+        canonical.text(&scorecard.employee);
+        canonical.count(scorecard.shares.len());
+        for share in &scorecard.shares {
+            canonical.text(&share.indicator);
+            canonical.text(&share.dimension);
+            canonical.integer(i64::from(share.share));
+            canonical.truth(share.locked);
+        }
+        canonical.count(scorecard.circumstances.len());
+        for circumstance in &scorecard.circumstances {
+            canonical.text(&circumstance.id);
+            canonical.text(&circumstance.kind);
+            canonical.integer(circumstance.during.start.0);
+            canonical.integer(circumstance.during.end.0);
+            canonical.count(circumstance.measures.len());
+            for (name, value) in &circumstance.measures {
+                canonical.text(name);
+                canonical.number(*value);
+            }
+        }
+    }
+    canonical.finish()
+}
+
+/// Over every word of what the plugin answered, employee by employee.
+#[must_use]
+pub fn changes_digest<'a>(answers: impl ExactSizeIterator<Item = (&'a str, &'a [Change])>) -> Digest {
+    let mut canonical = Canonical::new("daybreak reweighting changes 1");
+    canonical.count(answers.len());
+    for (employee, changes) in answers {
+        canonical.text(employee);
+        canonical.count(changes.len());
+        for change in changes {
+            let (kind, id) = match &change.target {
+                Target::Indicator(id) => ("indicator", id),
+                Target::Dimension(id) => ("dimension", id),
+            };
+            canonical.text(kind);
+            canonical.text(id);
+            canonical.integer(i64::from(change.share));
+            canonical.text(&change.because);
+            canonical.count(change.reason.iter().count());
+            for (language, text) in change.reason.iter() {
+                canonical.text(language);
+                canonical.text(text);
+            }
+        }
+    }
+    canonical.finish()
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

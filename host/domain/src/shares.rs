@@ -11,17 +11,8 @@
 //! let signed = SignedShares::new(shares_of(&on.scorecard, on.last))?;
 //! // 2. What policies answered for this month, and what managers ordered.
 //! let adjustments: Vec<Adjustment> = …;
-//! // 3. The days, cut wherever another set of adjustments holds.
-//! let mut intervals = Vec::new();
-//! for stretch in stretches(&on.days, &adjustments, &company.zone) {
-//!     let shares = match signed.on_day(&stretch.adjustments) {
-//!         Ok(shares) => shares,
-//!         Err(refusal) => …, // See "What is refused".
-//!     };
-//!     intervals.push(Interval { days: stretch.days, shares });
-//! }
-//! // 4. The mean over the days; `month.intervals` is for display.
-//! let month = month_mean(intervals)?;
+//! // 3. The days, cut wherever another set of adjustments holds, and the mean over them; `month.intervals` is for display.
+//! let (month, refused) = signed.of_month(&on.days, &adjustments, &company.zone)?;
 //! ```
 //!
 //! # The rules of a day
@@ -42,10 +33,10 @@
 //! # What is refused
 //!
 //! [`SignedShares::on_day`] takes all adjustments of a day or none: what a [`Refusal`] leaves in force is for the caller to
-//! say. A manager's adjustment should be tried on all of its days before it is accepted, so that the manager reads the
-//! reason. When a month is computed, adjustments that were fine alone may still contradict each other: then repeat
-//! the call with fewer of them (the policies' alone, then none) and show the refusal. Without any adjustment the call
-//! never fails.
+//! say. A manager's adjustment is tried on all of its days before it is accepted, so that the manager reads the
+//! reason. When a month is computed, adjustments that were fine alone may still contradict each other: then
+//! [`SignedShares::of_month`] takes fewer of them (the policies' alone, then none) and names the refusal. Without any
+//! adjustment nothing is refused.
 //!
 //! # Days and months
 //!
@@ -247,6 +238,32 @@ pub struct MonthShare {
     pub share: u32,
 }
 
+/// The shares of a month with everything that explains them; the document that a composite keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExplainedShares {
+    pub month: MonthShares,
+    /// In the order of days.
+    pub refused: Vec<Refused>,
+    /// Policies that could not be asked and so changed nothing, by id.
+    pub failed: Vec<FailedPolicy>,
+}
+
+/// Days on which adjustments contradicted each other, so that not all of them hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    pub days: Period,
+    /// The policies' adjustments alone could hold, so only the managers' do not; otherwise none holds.
+    pub policies_hold: bool,
+    pub reason: Localized,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedPolicy {
+    pub policy: String,
+    /// What the plugin did, in English as all faults are.
+    pub fault: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MonthError {
     #[error("no day on the scorecard: there are no shares to take the mean of")]
@@ -320,6 +337,48 @@ impl SignedShares {
             touched: self.touches(index, share, &adjustments, &prevailing),
         });
         Ok(DayShares { shares: shares.collect(), adjustments })
+    }
+
+    /// The shares of a month on these days of it, with the adjustments that hold on some of them. Where adjustments
+    /// contradict each other the policies' alone hold or, if those do too, none.
+    pub fn of_month(
+        &self,
+        days: &[Period],
+        adjustments: &[Adjustment],
+        zone: &Zone,
+    ) -> Result<(MonthShares, Vec<Refused>), MonthError> {
+        let (mut intervals, mut refused) = (Vec::new(), Vec::new());
+        for stretch in stretches(days, adjustments, zone) {
+            let shares = match self.on_day(&stretch.adjustments) {
+                Ok(shares) => shares,
+                Err(refusal) => {
+                    let policies: Vec<&Adjustment> =
+                        stretch.adjustments.into_iter().filter(|one| !one.cause.is_manager()).collect();
+                    let by_policies = self.on_day(&policies).ok();
+                    refused.push(Refused {
+                        days: stretch.days,
+                        policies_hold: by_policies.is_some(),
+                        reason: refusal.reason(),
+                    });
+                    by_policies.unwrap_or_else(|| self.unadjusted())
+                }
+            };
+            intervals.push(Interval { days: stretch.days, shares });
+        }
+        Ok((month_mean(intervals)?, refused))
+    }
+
+    /// The signed shares as those of a day.
+    fn unadjusted(&self) -> DayShares {
+        let shares = self.0.iter().map(|signed| DayShare {
+            indicator: signed.indicator.clone(),
+            dimension: signed.dimension.clone(),
+            signed: signed.share,
+            share: signed.share,
+            locked: signed.locked,
+            touched: Vec::new(),
+        });
+        DayShares { shares: shares.collect(), adjustments: Vec::new() }
     }
 
     /// Each adjustment by itself. One that is wrong is refused even where another one would prevail over it.
@@ -621,8 +680,26 @@ pub fn scorecard_of_month<T: PartialEq>(month: Period, on: impl Fn(Day) -> Optio
     Some(ScorecardOfMonth { scorecard, last, days })
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no share: write it in percent with at most four decimals, for example 30% or 28.8235%")]
+pub struct PercentError(String);
+
+/// Millionths of a share as people write it, exactly: 28.8235% is 288235. More than 100% is for others to refuse.
+pub fn of_percent(text: &str) -> Result<u32, PercentError> {
+    let wrong = || PercentError(text.chars().take(40).collect());
+    let number = text.trim().strip_suffix('%').ok_or_else(wrong)?.trim_end();
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(decimals) || whole.len() > 4 || decimals.len() > 4 {
+        return Err(wrong());
+    }
+    let millionths = format!("{whole}{decimals:0<4}").parse();
+    millionths.map_err(|_| wrong())
+}
+
 /// Millionths as people read them, exactly: 288235 is 28.8235%.
-pub(crate) fn percent(millionths: u64) -> String {
+#[must_use]
+pub fn percent(millionths: u64) -> String {
     let (whole, rest) = (millionths / 10_000, millionths % 10_000);
     if rest == 0 { format!("{whole}%") } else { format!("{}%", format!("{whole}.{rest:04}").trim_end_matches('0')) }
 }
@@ -797,6 +874,16 @@ mod tests {
 
     fn means(month: &MonthShares) -> Vec<(&str, u32)> {
         month.shares.iter().map(|share| (share.indicator.as_str(), share.share)).collect()
+    }
+
+    #[test]
+    fn a_share_reads_back_what_it_writes() {
+        for millionths in [0, 1, 150_000, 288_235, 1_000_000, 1_050_000] {
+            assert_eq!(of_percent(&percent(u64::from(millionths))), Ok(millionths));
+        }
+        for text in ["30", "", "%", ".5%", "5.%", "-3%", "28.82351%", "30,5%", "99999%"] {
+            assert!(of_percent(text).is_err(), "{text}");
+        }
     }
 
     #[test]

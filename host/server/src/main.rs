@@ -14,9 +14,9 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    absence, alerts, apply, assess, circumstance, contact, customer, department, doctor, enablement, export, faults,
-    goal, headcount, identity, import, indicator, init, insights, people, plugin, position, replay, score, scores,
-    silence, task,
+    absence, alerts, apply, assess, circumstance, composites, contact, customer, department, doctor, enablement,
+    export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin, position, replay,
+    reweight, score, scorecard, scores, shares, silence, task,
 };
 use crate::host::HostOptions;
 
@@ -67,6 +67,12 @@ enum Command {
     Enablement(enablement::EnablementArgs),
     /// Goals: what raw values are measured against.
     Goal(goal::GoalArgs),
+    /// Scorecards: which indicators count how much, for whom.
+    Scorecard(scorecard::ScorecardArgs),
+    /// Change one employee's share for some days; it reverts by itself.
+    Reweight(reweight::ReweightArgs),
+    /// Show an employee's shares in a month, with everything that changed them.
+    Shares(shares::SharesArgs),
     /// Tasks: what people have agreed to finish. Their lives become facts.
     Task(task::TaskArgs),
     /// Circumstances: what holds for people over days and may change their shares.
@@ -83,6 +89,8 @@ enum Command {
     Alert(alerts::AlertArgs),
     /// One sentence under each chart of a year's scores.
     Insights(insights::InsightsArgs),
+    /// Show composites: one number for an employee's month, quarter or year.
+    Composites(composites::CompositesArgs),
     /// Compute stored scores again and compare them bit for bit.
     Replay(replay::ReplayArgs),
     /// Write scores or facts to a file.
@@ -156,6 +164,10 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Indicator(args) => indicator::run(host, args)?,
         Command::Enablement(args) => enablement::run(host, args)?,
         Command::Goal(args) => goal::run(host, args)?,
+        Command::Scorecard(args) => scorecard::run(host, args)?,
+        Command::Reweight(args) => reweight::run(host, args)?,
+        Command::Shares(args) => shares::run(host, &args)?,
+        Command::Composites(args) => composites::run(host, args)?,
         Command::Task(args) => task::run(host, args)?,
         Command::Circumstance(args) => circumstance::run(host, args)?,
         Command::Score(args) => return score::run(host, args),

@@ -5,10 +5,12 @@
 //! that "everything up to n" means the same thing for ever.
 
 mod absence;
+mod adjustment;
 mod alert;
 mod circumstance;
 mod company;
 mod component;
+mod composite;
 mod customer;
 mod department;
 mod enablement;
@@ -21,17 +23,21 @@ mod indicator;
 mod narration;
 mod pack;
 mod person;
+mod policy;
 mod score;
+mod scorecard;
 mod stale;
 mod store;
 mod task;
 mod touch;
 
 pub use absence::NewAbsence;
+pub use adjustment::{ShareAdjustment, StoredAdjustment};
 pub use alert::{AlertQuery, AssessedRecord, NewAlertRevision, StoredAlert, StoredAssessment};
 pub use circumstance::{Recorded, StoredCircumstance};
 pub use company::NewCompany;
 pub use component::StoredComponent;
+pub use composite::{COMPOSITES, COMPOSITES_OF_MONTHS, CompositeQuery, NewComposite, StoredComposite, composite_key};
 pub use customer::NewOwnership;
 pub use department::NewDepartmentSpell;
 pub use enablement::{Enablement, NewEnablement};
@@ -44,7 +50,9 @@ pub use indicator::{Definition, NewDefinition, NewPermission, ParametersRevision
 pub use narration::{NewSentence, SentenceQuery, StoredNarration, StoredSentence};
 pub use pack::AppliedPack;
 pub use person::NewSpell;
+pub use policy::{PolicyAnswer, StoredPolicyBatch};
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
+pub use scorecard::{NewScorecard, ScorecardRevision};
 pub use stale::{Claim, Mark, MarkCause, StaleKey, WorkOrder};
 pub use store::{Address, AddressError, Store, StoreError, Write};
 pub use task::{NewTaskRevision, StoredTask, TaskQuery};

@@ -311,6 +311,51 @@ impl Store {
         )?)
     }
 
+    /// The period's current scores of the indicator for these subjects, of all that is known at the sequence.
+    pub async fn scores_known(
+        &self,
+        company: &str,
+        indicator: &str,
+        period: Period,
+        subjects: &[&str],
+        known_to: i64,
+    ) -> Result<Vec<StoredScore>, StoreError> {
+        let these = self.among("$6", ListOf::Texts);
+        let rows: Vec<ScoreRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND indicator = $2 AND period_first = $3 \
+                 AND period_end = $4 AND sequence <= $5 AND subject {these} \
+                 AND NOT EXISTS (SELECT 1 FROM score AS newer WHERE newer.company = $1 AND newer.indicator = $2 \
+                 AND newer.period_first = $3 AND newer.period_end = $4 AND newer.subject = score.subject \
+                 AND newer.sequence <= $5 AND (newer.known_to, newer.sequence) > (score.known_to, score.sequence))"
+            )))
+            .bind(company)
+            .bind(indicator)
+            .bind(i64::from(period.first().0))
+            .bind(i64::from(period.end().0))
+            .bind(known_to)
+            .bind(written("score", &subjects)?)
+        )?;
+        rows.into_iter().map(score_of).collect()
+    }
+
+    /// The scores with these numbers.
+    pub async fn scores_numbered(&self, company: &str, sequences: &[i64]) -> Result<Vec<StoredScore>, StoreError> {
+        let these = self.among("$2", ListOf::Numbers);
+        let rows: Vec<ScoreRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {SCORE_COLUMNS} FROM score WHERE company = $1 AND sequence {these} ORDER BY sequence"
+            )))
+            .bind(company)
+            .bind(written("score", &sequences)?)
+        )?;
+        rows.into_iter().map(score_of).collect()
+    }
+
     /// The number of the batch to which the score belongs.
     pub async fn batch_of_score(&self, company: &str, score: i64) -> Result<Option<i64>, StoreError> {
         Ok(reading!(

@@ -8,17 +8,22 @@ use daybreak_app::enable::IndicatorSetting;
 use daybreak_app::install::ALWAYS;
 use daybreak_app::organise::PersonEntry;
 use daybreak_app::organise::departments::DepartmentEntry;
+use daybreak_app::reweight::Reweighting;
+use daybreak_app::scorecard::ScorecardSetting;
 use daybreak_app::{AppError, Daybreak};
 use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::{Company, Department};
 use daybreak_domain::fact::{Capture, NewFact};
 use daybreak_domain::goal::Goal;
 use daybreak_domain::indicator::{Direction, Rules};
+use daybreak_domain::period::Period;
 use daybreak_domain::requirements::SubjectKind;
+use daybreak_domain::reweighting::Target;
+use daybreak_domain::scorecard::{Dimension, Place, Scorecard, ScorecardEntry};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::{Day, Instant};
 use daybreak_engine::{Engine, EngineOptions};
-use daybreak_storage::{Address, Arrival, ScoreQuery, Store, StoreError};
+use daybreak_storage::{Address, Arrival, CompositeQuery, ScoreQuery, Store, StoreError};
 use daybreak_tests::company::{TestCompany, component};
 
 /// Noon of 2026-06-20 in Shanghai.
@@ -172,6 +177,40 @@ async fn set_indicators(host: Daybreak, company: Company) {
     }
 }
 
+/// Shares of the month that is being scored, and managers' changes of them.
+async fn set_shares(host: Daybreak, company: Company) {
+    for round in 0..ROUNDS / 2 {
+        let entry = |indicator: &str, share| ScorecardEntry {
+            indicator: indicator.into(),
+            dimension: "results".into(),
+            share,
+            locked: false,
+            trial: false,
+        };
+        let share = 400_000 + 10_000 * u32::try_from(round).expect("a few rounds");
+        let title = || Localized::new("方案", "Scorecard");
+        let scorecard = Scorecard {
+            id: if round % 3 == 0 { "sales" } else { "all" }.into(),
+            title: title(),
+            place: if round % 3 == 0 { Place::Department("sales".into()) } else { Place::Company },
+            dimensions: vec![Dimension { id: "results".into(), title: title() }],
+            entries: vec![entry("visits", share), entry("calls", 1_000_000 - share)],
+        };
+        let setting = ScorecardSetting { scorecard, from: day("2026-01-01") };
+        insisting(|| host.set_scorecard(&company, &setting, None)).await;
+        let first = day("2026-06-01").plus(i32::try_from(round).expect("a few days"));
+        let order = Reweighting {
+            employee: person(round),
+            target: Target::Indicator("visits".into()),
+            share: 700_000,
+            days: Period::new(first, first.plus(10)).expect("some days"),
+            reason: "A rush".into(),
+            by: None,
+        };
+        insisting(|| host.reweight(&company, &order)).await;
+    }
+}
+
 async fn score_while(host: Daybreak, company: Company, writing: Arc<AtomicBool>) -> usize {
     let mut scored = 0;
     loop {
@@ -242,6 +281,7 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
         hosts[0].install_plugin(&company, bytes).await.expect("a plugin");
         for setting in [
             indicator("visits", SubjectKind::Employee, r#"{"kind": "visit", "measure": "sum", "field": "@value"}"#),
+            indicator("calls", SubjectKind::Employee, r#"{"kind": "visit", "measure": "count"}"#),
             indicator("by-department", SubjectKind::Department, r#"{"kind": "visit", "measure": "count"}"#),
             indicator("by-customer", SubjectKind::Customer, r#"{"kind": "visit", "measure": "count"}"#),
         ] {
@@ -259,6 +299,7 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
         writers.push(tokio::spawn(move_people(of(5), company.clone())));
         writers.push(tokio::spawn(set_targets(of(6), company.clone())));
         writers.push(tokio::spawn(set_indicators(of(7), company.clone())));
+        writers.push(tokio::spawn(set_shares(of(8), company.clone())));
         for writer in writers {
             writer.await.expect("the writer ends well");
         }
@@ -287,6 +328,18 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
         let anew = outcomes(&hosts[0], &company).await;
         let differing: BTreeSet<_> = anew.iter().filter(|(key, digest)| kept_up.get(*key) != Some(digest)).collect();
         assert!(differing.is_empty(), "{differing:#?}");
+
+        // Computing every composite anew finds none that is not as the scorers have kept it.
+        place.ok(&["goal", "set", "calls", "--target", "20", "--from", "2026-06-01"]);
+        let report = hosts[0].score_stale(&company, &mut |_, _| ()).await.expect("scoring ends");
+        assert!(report.errors.is_empty() && report.composites > 0, "{report:?}");
+        hosts[0].set_minimum_coverage(&company, 500_000, day("2026-01-01"), None).await.expect("a setting");
+        let report = hosts[0].score_stale(&company, &mut |_, _| ()).await.expect("scoring ends");
+        assert!(report.errors.is_empty() && report.composites == 0, "{report:?}");
+        let query = CompositeQuery { most: 100_000, ..CompositeQuery::default() };
+        let composites = hosts[0].composites(&company, &query).await.expect("composites can be read");
+        // Month, quarter and year of each.
+        assert_eq!(composites.len() as i64, 3 * PEOPLE);
 
         // Every score that was ever given replays bit for bit, in a fresh process.
         let said = place.ok(&["replay"]);

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use daybreak_app::export::Format;
 use daybreak_domain::period::Period;
-use daybreak_storage::ScoreQuery;
+use daybreak_storage::{CompositeQuery, ScoreQuery};
 
 use crate::host::HostOptions;
 
@@ -24,10 +24,10 @@ pub struct ExportArgs {
     /// Of scores: only this indicator.
     #[arg(long, value_name = "ID")]
     indicator: Option<String>,
-    /// Of scores: only this period.
+    /// Of scores and composites: only this period.
     #[arg(long)]
     period: Option<Period>,
-    /// Of scores: every one that was ever given, not only the current ones.
+    /// Of scores and composites: every one that was ever given, not only the current ones.
     #[arg(long)]
     history: bool,
 }
@@ -35,6 +35,7 @@ pub struct ExportArgs {
 #[derive(Clone, Copy, ValueEnum)]
 enum What {
     Scores,
+    Composites,
     Facts,
 }
 
@@ -75,6 +76,10 @@ pub fn run(host: &HostOptions, args: ExportArgs) -> anyhow::Result<()> {
                     ..ScoreQuery::default()
                 };
                 daybreak.export_scores(&company, query, format, output).await?
+            }
+            What::Composites => {
+                let query = CompositeQuery { period: args.period, history: args.history, ..CompositeQuery::default() };
+                daybreak.export_composites(&company, query, format, output).await?
             }
             What::Facts => daybreak.export_facts(&company, format, output).await?,
         })

@@ -8,6 +8,7 @@ use clap::Args;
 use daybreak_app::replay::ReplayedBatch;
 use daybreak_app::replay::assessment::ReplayedAssessment;
 use daybreak_app::replay::narration::ReplayedNarration;
+use daybreak_app::replay_composites::{ReplayedComposite, ReplayedPolicy};
 use indicatif::ProgressBar;
 
 use crate::host::HostOptions;
@@ -42,6 +43,10 @@ struct Count {
     assessed_differing: usize,
     sentences: usize,
     sentences_differing: usize,
+    policies: usize,
+    differing_policies: usize,
+    composites: usize,
+    differing_composites: usize,
 }
 
 pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
@@ -94,6 +99,15 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
         }
         let mut after = 0;
         loop {
+            let policies = daybreak.replay_policies(&company, after, BATCHES_AT_ONCE).await?;
+            let Some(last) = policies.last().map(|replayed| replayed.batch) else { break };
+            bar.set_message("policies");
+            bar.tick();
+            bar.suspend(|| policies.iter().for_each(|replayed| report_policy(replayed, &mut count)));
+            after = last;
+        }
+        let mut after = 0;
+        loop {
             let batches = daybreak.narrations_after(&company, after, BATCHES_AT_ONCE).await?;
             let Some(last) = batches.last().copied() else { break };
             for batch in batches {
@@ -102,6 +116,15 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
                 bar.tick();
                 bar.suspend(|| report_narration(&replayed, &mut count));
             }
+            after = last;
+        }
+        let mut after = 0;
+        loop {
+            let composites = daybreak.replay_composites(&company, after, BATCHES_AT_ONCE).await?;
+            let Some(last) = composites.last().map(|replayed| replayed.sequence) else { break };
+            bar.set_message("composites");
+            bar.tick();
+            bar.suspend(|| composites.iter().for_each(|replayed| report_composite(replayed, &mut count)));
             after = last;
         }
         bar.finish_and_clear();
@@ -133,9 +156,49 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     if count.tampered > 0 {
         println!("{} facts were changed after they were recorded", count.tampered);
     }
-    let differing = count.differing + count.assessed_differing + count.sentences_differing;
+    if count.policies > 0 {
+        let differing = count.differing_policies;
+        println!("{} policy calls replayed: {} equal; {differing} differ", count.policies, count.policies - differing);
+    }
+    if count.composites > 0 {
+        let differing = count.differing_composites;
+        let equal = count.composites - differing;
+        println!("{} composites replayed: {equal} equal, bit for bit; {differing} differ", count.composites);
+    }
+    let differing = count.differing
+        + count.assessed_differing
+        + count.sentences_differing
+        + count.differing_policies
+        + count.differing_composites;
     let equal = differing + count.tampered + count.batches == 0;
     Ok(if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn report_policy(replayed: &ReplayedPolicy, count: &mut Count) {
+    count.policies += 1;
+    if replayed.differences.is_empty() {
+        return;
+    }
+    count.differing_policies += 1;
+    println!("policy call {} ({})", replayed.batch, replayed.policy);
+    for difference in &replayed.differences {
+        println!("  {difference}");
+    }
+}
+
+fn report_composite(replayed: &ReplayedComposite, count: &mut Count) {
+    count.composites += 1;
+    if replayed.differences.is_empty() {
+        return;
+    }
+    count.differing_composites += 1;
+    match &replayed.key {
+        Some((employee, period)) => println!("composite {} ({period} {employee})", replayed.sequence),
+        None => println!("composite {}", replayed.sequence),
+    }
+    for difference in &replayed.differences {
+        println!("  {difference}");
+    }
 }
 
 fn report(replayed: &ReplayedBatch, count: &mut Count) {

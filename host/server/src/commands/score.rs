@@ -31,7 +31,7 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
     if args.period.is_none() && args.indicator.is_some() {
         bail!("an indicator is scored for a period: add --period, or leave --indicator out to score what is stale");
     }
-    let ScoredStale { scored, errors, assessed } = host.with_company(|daybreak, company| async move {
+    let ScoredStale { scored, composites, errors, assessed } = host.with_company(|daybreak, company| async move {
         let Some(period) = args.period else {
             let bar = ProgressBar::new_spinner();
             let mut progress = |order: &ScoreOrder, left: usize| {
@@ -58,9 +58,15 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
                 Err(error) => report.errors.push((order, error)),
             }
         }
+        let composed = daybreak.compose_stale(&company).await?;
+        report.composites = composed.composites;
+        report.errors.extend(composed.errors);
         Ok(report)
     })?;
     print(&scored);
+    if composites > 0 {
+        println!("{composites} composites");
+    }
     let well_assessed = super::assess::print(&assessed);
     let mut told = Vec::new();
     for (order, error) in &errors {

@@ -1,0 +1,151 @@
+//! A manager's temporary reweighting: one share of one employee for some days, with a reason. It reverts by itself.
+
+use std::collections::BTreeSet;
+
+use daybreak_domain::company::Company;
+use daybreak_domain::period::Period;
+use daybreak_domain::reweighting::Target;
+use daybreak_domain::shares::stretches;
+use daybreak_domain::text::TEXT_BYTES_MAX;
+use daybreak_domain::time::Day;
+use daybreak_storage::{ShareAdjustment, StoredAdjustment};
+
+use crate::shares::{PolicyCall, ShareError, adjustment_of};
+use crate::{AppError, Daybreak};
+
+/// Most days that a temporary change lasts.
+pub const DAYS_MAX: u32 = 366;
+
+/// Most changes that are listed.
+const LISTED_MAX: u32 = 1_000;
+
+/// A change as a manager orders it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reweighting {
+    pub employee: String,
+    pub target: Target,
+    /// Millionths.
+    pub share: u32,
+    pub days: Period,
+    /// The employee reads it.
+    pub reason: String,
+    /// The id of a person; none at the host's own command line.
+    pub by: Option<String>,
+}
+
+impl Daybreak {
+    /// Orders the change, unless it contradicts what else holds on its days. Returns its number.
+    pub async fn reweight(&self, company: &Company, order: &Reweighting) -> Result<i64, AppError> {
+        if order.reason.trim().is_empty() {
+            return Err(ShareError::NoReason.into());
+        }
+        if order.reason.len() > TEXT_BYTES_MAX {
+            return Err(ShareError::ReasonTooLong { bytes: order.reason.len(), max: TEXT_BYTES_MAX }.into());
+        }
+        if order.days.day_count() > DAYS_MAX {
+            return Err(ShareError::TooLong { days: order.days.day_count(), max: DAYS_MAX }.into());
+        }
+        // From here on nobody else changes the company, so what is tried is still true when it is written.
+        let mut write = self.store.write(&company.id).await?;
+        let people = self.store.people(&company.id).await?;
+        for person in [Some(&order.employee), order.by.as_ref()].into_iter().flatten() {
+            if !people.contains_key(person) {
+                return Err(AppError::Unknown { what: "person", id: person.clone() });
+            }
+        }
+        let new = ShareAdjustment {
+            employee: order.employee.clone(),
+            target: order.target.clone(),
+            share: order.share,
+            days: order.days,
+            reason: order.reason.trim().to_owned(),
+            revoked: false,
+            recorded_at: self.clock.now(),
+            recorded_by: order.by.clone(),
+        };
+        self.try_adjustment(company, &new).await?;
+        let number = write.add_adjustment(None, &new).await?;
+        self.mark_shares(&mut write, company, &new.employee, new.days.first(), Some(new.days.end())).await?;
+        write.commit().await?;
+        Ok(number)
+    }
+
+    /// Tries the change on all of its days, beside what policies and other managers change.
+    async fn try_adjustment(&self, company: &Company, new: &ShareAdjustment) -> Result<(), AppError> {
+        let known_to = self.store.sequence(&company.id).await?;
+        let months: BTreeSet<Period> = new.days.days().map(Period::month_of).collect();
+        let mut tried = false;
+        for month in months {
+            let mut sources = self.share_sources(company, month, known_to).await?;
+            let Some(on) = sources.on_scorecard(&new.employee)? else { continue };
+            let on = [on];
+            self.add_enablements(company, &mut sources, &on).await?;
+            let calls = self.ask_policies(company, &sources, sources.requests(company, &on)).await?;
+            let calls: Vec<&PolicyCall> = calls.iter().collect();
+            let [on] = on;
+            let mut adjustments = sources.policy_adjustments(company, &on, &calls);
+            adjustments.extend(sources.managers_adjustments(&on).into_iter().map(adjustment_of));
+            let unnumbered = StoredAdjustment { sequence: i64::MAX, adjustment: i64::MAX, content: new.clone() };
+            let own = adjustment_of(&unnumbered);
+            // Not cut to the whole, so that too large a share is refused in its own words.
+            adjustments.push(daybreak_domain::shares::Adjustment { share: new.share, ..own });
+            for stretch in stretches(&on.on.days, &adjustments, &company.zone) {
+                if stretch.days.first() >= new.days.end() || stretch.days.end() <= new.days.first() {
+                    continue;
+                }
+                tried = true;
+                if let Err(refusal) = on.signed.on_day(&stretch.adjustments) {
+                    return Err(ShareError::Refused { days: stretch.days, refusal }.into());
+                }
+            }
+        }
+        if !tried {
+            return Err(ShareError::NoScorecard { employee: new.employee.clone(), days: new.days }.into());
+        }
+        Ok(())
+    }
+
+    /// Takes a change back: from the day on or, without a day, as if it had never been ordered.
+    pub async fn revoke_reweighting(
+        &self,
+        company: &Company,
+        number: i64,
+        from: Option<Day>,
+        by: Option<&str>,
+    ) -> Result<(), AppError> {
+        let mut write = self.store.write(&company.id).await?;
+        let known = self.store.adjustment(&company.id, number).await?;
+        let known = known.ok_or_else(|| AppError::Unknown { what: "reweighting", id: number.to_string() })?.content;
+        if known.revoked {
+            return Err(ShareError::RevokedBefore(number).into());
+        }
+        let days = match from {
+            None => known.days,
+            Some(day) => {
+                let shorter = Some(day).filter(|day| known.days.contains(*day));
+                let shorter = shorter.and_then(|day| Period::new(known.days.first(), day).ok());
+                shorter.ok_or_else(|| ShareError::NotItsDay {
+                    day,
+                    from: known.days.first(),
+                    until: known.days.end(),
+                })?
+            }
+        };
+        let (first, end) = (from.unwrap_or(known.days.first()), known.days.end());
+        let revision = ShareAdjustment {
+            days,
+            revoked: from.is_none(),
+            recorded_at: self.clock.now(),
+            recorded_by: by.map(str::to_owned),
+            ..known
+        };
+        write.add_adjustment(Some(number), &revision).await?;
+        self.mark_shares(&mut write, company, &revision.employee, first, Some(end)).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// The newest changes in their newest revisions, revoked ones too, the newest first.
+    pub async fn reweightings(&self, company: &Company) -> Result<Vec<StoredAdjustment>, AppError> {
+        Ok(self.store.newest_adjustments(&company.id, LISTED_MAX).await?)
+    }
+}
