@@ -238,8 +238,8 @@ fn a_fact_of_tomorrow_that_was_known_before_the_assistant_was_put_to_use_is_not_
 fn one_customer_on_whom_the_plugin_fails_does_not_blind_the_others() {
     let company = super::company("Asia/Shanghai", NOW);
     // 40 customers with an order each in June; the plugin panics at H17.
-    let rows: String = (0..40).map(|number| format!("O{number},li,H{number},2026-06-15 10:00,1\n")).collect();
-    more(&company, &rows);
+    let rows: Vec<String> = (0..40).map(|number| format!("O{number},li,H{number},2026-06-15 10:00,1\n")).collect();
+    more(&company, &rows.concat());
     company.install("quartet");
     enable(&company, "quartet", r#"{"watch": "orders", "break": "H17"}"#);
     let said = company.run(&["assess"]);
