@@ -78,24 +78,23 @@ impl Daybreak {
         // finds the task again.
         let id = format!("care.{}", order.alert);
         let by = order.by.as_ref().or_else(|| order.assignees.first()).cloned().unwrap_or_default();
-        let recorded = match self.store.task(&company.id, &id).await? {
-            Some(known) => TaskRecorded { task: known.task, is_news: false },
-            None => {
-                let entry = TaskEntry {
-                    id: Some(id),
-                    title: plan.title.get(&order.language).to_owned(),
-                    kind: CARE_PLAN.to_owned(),
-                    initiator: by.clone(),
-                    assignees: order.assignees.clone(),
-                    due: Some(plan.due),
-                    document: Some(plan.document),
-                    customer: plan.customer,
-                    weight: 1.0,
-                    counts_in: plan.counts_in,
-                    at: None,
-                };
-                self.add_task(company, &entry, &by).await?
-            }
+        let recorded = if let Some(known) = self.store.task(&company.id, &id).await? {
+            TaskRecorded { task: known.task, is_news: false }
+        } else {
+            let entry = TaskEntry {
+                id: Some(id),
+                title: plan.title.get(&order.language).to_owned(),
+                kind: CARE_PLAN.to_owned(),
+                initiator: by.clone(),
+                assignees: order.assignees.clone(),
+                due: Some(plan.due),
+                document: Some(plan.document),
+                customer: plan.customer,
+                weight: 1.0,
+                counts_in: plan.counts_in,
+                at: None,
+            };
+            self.add_task(company, &entry, &by).await?
         };
         let mut write = self.store.write(&company.id).await?;
         let newest = write.newest_alert(order.alert).await?.ok_or_else(|| unknown(order.alert))?;

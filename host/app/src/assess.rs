@@ -166,10 +166,12 @@ impl Daybreak {
             let mut revisions: Vec<i64> = own.iter().map(|enablement| enablement.sequence).collect();
             revisions.sort_unstable();
             let is_daily = own.iter().any(|enablement| enablement.requirements.refresh == Refresh::Daily);
-            let last = self.store.last_assessed(&company.id, &id).await?;
-            let is_fresh = last.is_some_and(|last| {
-                last.revisions == revisions && (last.assessed_on == on || !is_daily) && !marked.contains(&id)
-            });
+            let is_fresh = match self.store.last_assessed(&company.id, &id).await? {
+                None => false,
+                Some(last) if last.revisions != revisions || marked.contains(&id) => false,
+                Some(last) if last.assessed_on == on => true,
+                Some(last) => !is_daily && !self.has_facts_after(company, &own, last.assessed_on).await?,
+            };
             if is_fresh {
                 continue;
             }
@@ -179,6 +181,20 @@ impl Daybreak {
             }
         }
         Ok(report)
+    }
+
+    /// Whether there are facts of the assistant's kinds that lie after the day: they may have been known before it was put
+    /// to use, and nothing marks the day on which they come into sight.
+    async fn has_facts_after(&self, company: &Company, own: &[&Enablement], day: Day) -> Result<bool, AppError> {
+        let needs = own.iter().flat_map(|enablement| &enablement.requirements.needs);
+        let kinds: BTreeSet<&str> = needs.map(|need| need.kind.as_str()).collect();
+        for kind in kinds {
+            let latest = self.store.first_and_last(&company.id, kind).await?;
+            if latest.is_some_and(|(_, latest)| latest >= company.zone.midnight(day.plus(1))) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Everybody with a fact in the window of some need.

@@ -23,7 +23,7 @@ fn run(commands: &str) -> Said {
     let plugins = component("time-to-resolve").parent().unwrap().to_owned();
     std::fs::create_dir_all(place.folder().join("target")).unwrap();
     std::os::unix::fs::symlink(plugins, place.folder().join("target/plugins")).unwrap();
-    let script = format!("set -eu\ndaybreak() {{ {:?} \"$@\"; }}\n{commands}", binary());
+    let script = format!("set -eu\ndaybreak() {{ '{}' \"$@\"; }}\n{commands}", binary().display());
     let output = Command::new("bash")
         .args(["-c", &script])
         .current_dir(place.folder())
