@@ -135,6 +135,7 @@ fn hint(what: &str) -> &'static str {
         "mapping" => ": name a file, or a mapping that a pack has set up",
         "enablement" => ": see `daybreak enablement list`",
         "alert" => ": see `daybreak alerts`",
+        "position" => ": add it with `daybreak position add`",
         "scorecard" => ": see `daybreak scorecard list`",
         "reweighting" => ": see `daybreak reweight list`",
         "person" => ": add people with `daybreak people import`",

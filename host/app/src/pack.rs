@@ -31,7 +31,7 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedStep {
     pub step: Step,
-    /// department, position, plugin, indicator, enablement, mapping or goal
+    /// department, position, plugin, indicator, enablement, goal, scorecard or mapping
     pub what: &'static str,
     pub id: String,
     /// What the plugin would be granted to read, where the step grants anything.
@@ -98,6 +98,9 @@ impl Daybreak {
         for goal in pack.goals.iter().filter(|goal| planned("goal", &goal_key(goal))) {
             let subject = goal.subject.as_deref();
             self.set_goal(company, &goal.indicator, subject, goal.from, goal.until, goal.goal).await?;
+        }
+        for setting in pack.scorecards.iter().filter(|setting| planned("scorecard", &setting.scorecard.id)) {
+            self.set_scorecard(company, setting, None).await?;
         }
         let mut write = self.store.write(&company.id).await?;
         for (name, content) in pack.mappings.iter().filter(|(name, _)| planned("mapping", name)) {
@@ -192,6 +195,17 @@ impl Daybreak {
             match goals.get(&goal.subject) {
                 None => plan.push(Step::Add, "goal", &goal_key(goal), None),
                 Some(known) if *known != goal.goal => plan.push(Step::Change, "goal", &goal_key(goal), None),
+                Some(_) => {}
+            }
+        }
+        let scorecards = self.scorecards(company).await?;
+        for setting in &pack.scorecards {
+            let id = &setting.scorecard.id;
+            match scorecards.iter().rfind(|known| known.scorecard.id == *id) {
+                None => plan.push(Step::Add, "scorecard", id, None),
+                Some(known) if known.ended || known.scorecard != setting.scorecard || known.from != setting.from => {
+                    plan.push(Step::Change, "scorecard", id, None);
+                }
                 Some(_) => {}
             }
         }

@@ -142,7 +142,12 @@ impl Daybreak {
         match &scorecard.place {
             Place::Company => {}
             Place::Department(department) => self.check_department(company, department).await?,
-            Place::Position(position) => check_id("the position", position)?,
+            Place::Position(position) => {
+                check_id("the position", position)?;
+                if !self.store.positions(&company.id, i64::MAX).await?.contains_key(position) {
+                    return Err(AppError::Unknown { what: "position", id: position.clone() });
+                }
+            }
             Place::Employees(employees) => {
                 let people = self.store.people(&company.id).await?;
                 if let Some(unknown) = employees.iter().find(|id| !people.contains_key(*id)) {

@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use daybreak_domain::company::Company;
+use daybreak_domain::circumstance::{Cause as CircumstanceCause, Circumstance, Participant};
+use daybreak_domain::company::{Absence, Company, Validity};
 use daybreak_domain::composite::CompositeError;
 use daybreak_domain::period::Period;
 use daybreak_domain::plugin::{Fault, PluginKind};
@@ -19,7 +20,7 @@ use daybreak_domain::shares::{
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 use daybreak_engine::{CallError, CallOptions, Plugin};
-use daybreak_storage::{Enablement, PolicyAnswer, ScorecardRevision, StoredAdjustment, StoredCircumstance};
+use daybreak_storage::{Enablement, PolicyAnswer, ScorecardRevision, StoredAdjustment};
 
 use crate::placement::Placements;
 use crate::tables::Frame;
@@ -78,9 +79,37 @@ pub(crate) struct ShareSources {
     /// By day of the month, the revisions in force: indices into the scorecards.
     in_force: BTreeMap<Day, Vec<usize>>,
     adjustments: Vec<StoredAdjustment>,
-    circumstances: Vec<StoredCircumstance>,
+    circumstances: Vec<KnownCircumstance>,
     /// By the last days of employees on their scorecards.
     enablements: BTreeMap<Day, Vec<Enablement>>,
+}
+
+/// A circumstance, and the number of the row that says so.
+struct KnownCircumstance {
+    sequence: i64,
+    circumstance: Circumstance,
+}
+
+/// The kind of the circumstance that an absence is; what kind of absence it is, is its measure.
+const ABSENCE: &str = "absence";
+
+impl From<Absence> for KnownCircumstance {
+    fn from(absence: Absence) -> Self {
+        let Validity { sequence, from, until } = absence.validity;
+        let participant = Participant { person: absence.person.clone(), from, until };
+        let circumstance = Circumstance {
+            id: format!("{ABSENCE}.{}", absence.id),
+            kind: ABSENCE.to_owned(),
+            from,
+            until,
+            participants: vec![participant],
+            measures: BTreeMap::from([(absence.kind, 1.0)]),
+            cause: CircumstanceCause::Person(absence.person),
+            reason: String::new(),
+            withdrawn: absence.withdrawn,
+        };
+        Self { sequence, circumstance }
+    }
 }
 
 /// An employee with the scorecard of the month.
@@ -167,6 +196,13 @@ impl Daybreak {
     ) -> Result<ShareSources, AppError> {
         let scorecards = self.store.scorecards(&company.id, known_to).await?;
         let in_force = month.days().map(|day| (day, revisions_on(&scorecards, day))).collect();
+        let recorded = self.store.circumstances(&company.id, month, known_to).await?.into_iter();
+        let recorded =
+            recorded.map(|known| KnownCircumstance { sequence: known.sequence, circumstance: known.circumstance });
+        let absences = self.store.absences(&company.id, known_to).await?.into_values().filter(|absence| {
+            let Validity { from, until, .. } = absence.validity;
+            !absence.withdrawn && from < month.end() && until.is_none_or(|until| month.first() < until)
+        });
         Ok(ShareSources {
             month,
             known_to,
@@ -174,7 +210,7 @@ impl Daybreak {
             scorecards,
             in_force,
             adjustments: self.store.adjustments(&company.id, month, known_to).await?,
-            circumstances: self.store.circumstances(&company.id, month, known_to).await?,
+            circumstances: recorded.chain(absences.map(KnownCircumstance::from)).collect(),
             enablements: BTreeMap::new(),
         })
     }

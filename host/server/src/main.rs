@@ -37,7 +37,7 @@ struct CommandLine {
 enum Command {
     /// Create a company with its first administrator.
     Init(init::InitArgs),
-    /// Set up what a pack says: departments, plugins, indicators, enablements, goals, mappings.
+    /// Set up what a pack says: departments, positions, plugins, indicators, scorecards, mappings and more.
     Apply(apply::ApplyArgs),
     /// Departments: a tree that changes over time.
     Department(department::DepartmentArgs),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
 
-use daybreak_domain::company::{Absence, Company};
+use daybreak_domain::company::{Absence, Company, Validity};
 use daybreak_domain::fact::ATTRIBUTE_BYTES_MAX;
 use daybreak_domain::time::Day;
 use daybreak_storage::NewAbsence;
@@ -120,6 +120,12 @@ impl Daybreak {
             };
             write.add_absence(&new).await?;
             changed.appended += 1;
+            // A policy may change the shares of whoever is away: on the days named now, and on those named before.
+            self.mark_shares(&mut write, company, &entry.person, entry.from, entry.until).await?;
+            if let Some(before) = known.get(&id) {
+                let Validity { from, until, .. } = before.validity;
+                self.mark_shares(&mut write, company, &before.person, from, until).await?;
+            }
         }
         write.commit().await?;
         Ok(changed)
@@ -141,6 +147,7 @@ impl Daybreak {
             withdrawn: true,
         };
         write.add_absence(&new).await?;
+        self.mark_shares(&mut write, company, &known.person, known.validity.from, known.validity.until).await?;
         Ok(write.commit().await?)
     }
 

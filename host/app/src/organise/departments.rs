@@ -15,6 +15,7 @@ use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
 use super::{Spans, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::import::FileOptions;
 use crate::install::ALWAYS;
+use crate::stale::EVERYBODY;
 use crate::{AppError, Daybreak};
 
 /// A department from a day until another.
@@ -138,6 +139,8 @@ impl Daybreak {
             let Validity { from, until, .. } = spell.validity;
             let new = NewDepartmentSpell { department: &spell.department, from, until, closed: spell.closed };
             write.add_department_spell(&new).await?;
+            // Whoever stands below it may be on another scorecard now.
+            self.mark_shares(write, company, EVERYBODY, from, until).await?;
         }
         Ok(Changed { read: listed.len(), appended: planned.len() })
     }

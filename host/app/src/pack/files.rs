@@ -20,12 +20,13 @@ use crate::enable::IndicatorSetting;
 use crate::enablement::EnablementSetting;
 use crate::import::Mapping;
 use crate::install::ALWAYS;
+use crate::scorecard::ScorecardSetting;
 
 /// Most files of a pack, and most bytes of all of them together.
 pub const FILES_MAX: usize = 1_000;
 pub const PACK_BYTES_MAX: usize = 128 * 1_048_576;
 
-/// The files that a pack may hold beside `mappings/NAME.toml` and `plugins/NAME.wasm`.
+/// The files that a pack may hold beside `mappings/NAME.toml`, `scorecards/NAME.toml` and `plugins/NAME.wasm`.
 const FILES: [&str; 6] =
     ["pack.toml", "departments.toml", "indicators.toml", "enablements.toml", "goals.toml", "positions.toml"];
 
@@ -46,6 +47,7 @@ pub struct Pack {
     /// Texts by name; each was read once, so it is a mapping.
     pub mappings: BTreeMap<String, String>,
     pub goals: Vec<PackGoal>,
+    pub scorecards: Vec<ScorecardSetting>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +63,7 @@ pub struct PackGoal {
 pub enum PackError {
     #[error("the pack has no pack.toml: it says id, version, title and summary of the pack")]
     NoPack,
-    #[error("{file} is no file of a pack: a pack holds {}, mappings/NAME.toml and plugins/NAME.wasm", FILES.join(", "))]
+    #[error("{file} is no file of a pack: a pack holds {}, mappings/NAME.toml, scorecards/NAME.toml and plugins/NAME.wasm", FILES.join(", "))]
     UnknownFile { file: String },
     #[error("{file}: {problem}")]
     Bad { file: String, problem: String },
@@ -207,6 +209,7 @@ impl Pack {
             enablements: Vec::new(),
             mappings: BTreeMap::new(),
             goals: Vec::new(),
+            scorecards: Vec::new(),
         };
         for (path, content) in files {
             match path.split_once('/') {
@@ -223,6 +226,10 @@ impl Pack {
                     }
                     pack.mappings.insert(id.to_owned(), text.to_owned());
                 }
+                Some(("scorecards", name)) if name.ends_with(".toml") => {
+                    let setting = ScorecardSetting::from_toml(text_of(path, content)?);
+                    pack.scorecards.push(setting.map_err(|problem| bad(path, problem))?);
+                }
                 _ => return Err(PackError::UnknownFile { file: path.clone() }),
             }
         }
@@ -231,6 +238,7 @@ impl Pack {
         pack.indicators = indicators(files)?;
         pack.enablements = enablements(files)?;
         pack.goals = goals(files)?;
+        once("scorecards", "scorecard", pack.scorecards.iter().map(|setting| setting.scorecard.id.clone()))?;
         Ok(pack)
     }
 }

@@ -76,7 +76,7 @@ fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>, room
         let inside = format!("{prefix}{name}");
         if path.is_dir() {
             if !prefix.is_empty() {
-                bail!("{inside} is a folder inside a folder: a pack has only mappings and plugins");
+                bail!("{inside} is a folder inside a folder: a pack has only mappings, plugins and scorecards");
             }
             read(&path, &format!("{inside}/"), files, room)?;
             continue;
