@@ -105,22 +105,22 @@ fn url(database: &str) -> String {
 /// The server of this run; where the tests were not started by `cargo xtask test`, one of this process.
 fn address() -> &'static str {
     static OWN: OnceLock<(String, Option<Child>)> = OnceLock::new();
-    let (address, _) = OWN.get_or_init(|| match std::env::var(ADDRESS) {
-        Ok(address) => (address, None),
-        Err(_) => {
-            // It stops when this process is gone, because its standard input ends then.
-            let mut server = Command::new(crate::company::built("DAYBREAK_XTASK", "target/debug/xtask"))
-                .arg("postgres")
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .spawn()
-                .expect("the server can be started: run the tests with `cargo xtask test`");
-            let mut address = String::new();
-            let output = server.stdout.take().expect("it was piped");
-            BufReader::new(output).read_line(&mut address).expect("it says its address");
-            assert!(!address.trim().is_empty(), "PostgreSQL could not be started");
-            (address.trim().to_owned(), Some(server))
+    let (address, _) = OWN.get_or_init(|| {
+        if let Ok(address) = std::env::var(ADDRESS) {
+            return (address, None);
         }
+        // It stops when this process is gone, because its standard input ends then.
+        let mut server = Command::new(crate::company::built("DAYBREAK_XTASK", "target/debug/xtask"))
+            .arg("postgres")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server can be started: run the tests with `cargo xtask test`");
+        let mut address = String::new();
+        let output = server.stdout.take().expect("it was piped");
+        BufReader::new(output).read_line(&mut address).expect("it says its address");
+        assert!(!address.trim().is_empty(), "PostgreSQL could not be started");
+        (address.trim().to_owned(), Some(server))
     });
     address
 }

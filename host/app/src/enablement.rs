@@ -56,16 +56,15 @@ impl Daybreak {
         if let Some(department) = &setting.department {
             self.check_department(company, department).await?;
         }
-        let component = match setting.component {
-            Some(component) => component,
-            None => {
-                let pins = self.plugin_pins(company, &setting.plugin, setting.from).await?;
-                let own = |pin: &&daybreak_storage::Pin| pin.department == setting.department;
-                let everybody = |pin: &&daybreak_storage::Pin| pin.department.is_none();
-                let pin = pins.iter().find(own).or_else(|| pins.iter().find(everybody));
-                let unknown = || AppError::Unknown { what: "plugin", id: setting.plugin.clone() };
-                pin.ok_or_else(unknown)?.component
-            }
+        let component = if let Some(component) = setting.component {
+            component
+        } else {
+            let pins = self.plugin_pins(company, &setting.plugin, setting.from).await?;
+            let own = |pin: &&daybreak_storage::Pin| pin.department == setting.department;
+            let everybody = |pin: &&daybreak_storage::Pin| pin.department.is_none();
+            let pin = pins.iter().find(own).or_else(|| pins.iter().find(everybody));
+            let unknown = || AppError::Unknown { what: "plugin", id: setting.plugin.clone() };
+            pin.ok_or_else(unknown)?.component
         };
         let plugin = self.plugin(&company.id, component).await?;
         let component = plugin.record().clone();

@@ -25,8 +25,8 @@ pub struct HostOptions {
     /// The folder that holds the database and the compiled plugins.
     #[arg(long, global = true, env = "DAYBREAK_DATA", default_value = "daybreak-data", value_name = "DIR")]
     pub data: PathBuf,
-    /// Where the rows are kept: postgres://user:password@host/database, or sqlite:FILE. Without it, what daybreak.toml in
-    /// the data folder says, else the file daybreak.db there.
+    /// Where the rows are kept: `postgres://user:password@host/database`, or `sqlite:FILE`. Without it, what daybreak.toml
+    /// in the data folder says, else the file daybreak.db there.
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database: Option<Address>,
     /// The company; may be left out while there is only one.

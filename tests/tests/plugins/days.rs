@@ -47,7 +47,7 @@ impl Assistant for Calendar {
         match self.wrong.as_str() {
             "risk" => alert.risk = 1.5,
             "priority" => alert.priority = f64::NAN,
-            "key" => alert.key = "No Name".to_owned(),
+            "key" => "No Name".clone_into(&mut alert.key),
             "language" => alert.sentence.truncate(1),
             "empty" => alert.sentence = text(" ", " "),
             "long" => alert.sentence = text("长".repeat(700), "x"),

@@ -148,7 +148,9 @@ proptest! {
             Ok::<Option<f64>, TestCaseError>(computed(&outcomes[0]).and_then(|computed| computed.points))
         };
         let mut deeper = touchpoints.clone();
-        deeper.iter_mut().for_each(|touchpoint| touchpoint.depth = touchpoint.depth.map(|depth| depth + by));
+        for touchpoint in &mut deeper {
+            touchpoint.depth = touchpoint.depth.map(|depth| depth + by);
+        }
         if let (Some(before), Some(after)) = (points(&touchpoints)?, points(&deeper)?) {
             prop_assert!(after >= before - 1e-9, "{} points after {}", after, before);
         }

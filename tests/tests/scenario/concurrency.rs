@@ -148,7 +148,7 @@ async fn move_people(host: Daybreak, company: Company) {
                     name: id.clone(),
                     id,
                     department: Some(if round % 2 == 0 { "service" } else { "sales" }.into()),
-                    manager: Some(person(round)),
+                    manager: Some(person(round * 3 + 6)),
                     from: Some(day("2026-06-02").plus(i32::try_from(round).expect("a few days"))),
                     ..PersonEntry::default()
                 }

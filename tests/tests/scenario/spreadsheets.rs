@@ -186,7 +186,8 @@ fn no_exported_text_becomes_a_formula() {
     let mapping = "source = \"s\"\nkind = \"k\"\nexternal_id = \"{id}\"\ncapture = \"typed\"\nvalue = \"{amount}\"\n\
                    document = \"{id}\"\n[time]\ntext = \"{at}\"\nzone = \"Asia/Shanghai\"\n";
     let ids = ["=1+1", "+1+1", "-1-1", "@SUM(1)", "＝1+1", "-12.5", "+3", "-", "plain"];
-    let rows: String = ids.iter().map(|id| format!("{id},2026-06-01 09:00,-4\n")).collect();
+    let rows: Vec<String> = ids.iter().map(|id| format!("{id},2026-06-01 09:00,-4\n")).collect();
+    let rows = rows.concat();
     let mapping = company.file("mapping.toml", mapping);
     let rows = company.file("rows.csv", &format!("id,at,amount\n{rows}"));
     company.ok(&["import", "--mapping", &mapping, &rows]);

@@ -17,6 +17,7 @@ mod packs;
 mod replay;
 mod scoring;
 mod tasks;
+mod teamwork;
 pub mod tickets;
 mod volume;
 

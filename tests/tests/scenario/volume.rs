@@ -65,7 +65,7 @@ fn three_bad_rows_among_a_thousand_are_named_and_the_others_land_if_that_was_sai
     let mut lines: Vec<String> = orders(1_000).lines().map(str::to_owned).collect();
     // The header is line 1, so row n stands in line n + 1.
     lines[10] = lines[10].replace("2026-", "2026/");
-    lines[500] = lines[500].replace(".", ".x");
+    lines[500] = lines[500].replace('.', ".x");
     lines[1_000] = "only one cell".to_owned();
     let file = company.file("orders.csv", &lines.join("\n"));
     let errors = company.refused(&["import", "--mapping", &mapping, &file]);

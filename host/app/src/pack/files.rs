@@ -214,21 +214,21 @@ impl Pack {
         for (path, content) in files {
             match path.split_once('/') {
                 None if FILES.contains(&path.as_str()) => {}
-                Some(("plugins", name)) if name.ends_with(".wasm") => {
+                Some(("plugins", name)) if name.strip_suffix(".wasm").is_some() => {
                     pack.plugins.insert(name.to_owned(), content.clone());
                 }
-                Some(("mappings", name)) if name.ends_with(".toml") => {
+                Some(("mappings", name)) if name.strip_suffix(".toml").is_some() => {
                     let id = name.trim_end_matches(".toml");
                     let text = text_of(path, content)?;
-                    Mapping::parse(text).map_err(|problem| bad(path, problem))?;
+                    Mapping::parse(text).map_err(|problem| bad(path, problem.to_string()))?;
                     if !is_name(id) {
                         return Err(bad(path, format!("{id:?} is no name: use lower-case letters, digits and dashes")));
                     }
                     pack.mappings.insert(id.to_owned(), text.to_owned());
                 }
-                Some(("scorecards", name)) if name.ends_with(".toml") => {
+                Some(("scorecards", name)) if name.strip_suffix(".toml").is_some() => {
                     let setting = ScorecardSetting::from_toml(text_of(path, content)?);
-                    pack.scorecards.push(setting.map_err(|problem| bad(path, problem))?);
+                    pack.scorecards.push(setting.map_err(|problem| bad(path, problem.to_string()))?);
                 }
                 _ => return Err(PackError::UnknownFile { file: path.clone() }),
             }
@@ -287,7 +287,7 @@ fn indicators(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<IndicatorSetting>
             subject_kind: entry.subject,
             rules: Rules { direction, unit: entry.unit, ceiling: entry.ceiling.unwrap_or(CEILING_DEFAULT) },
             plugin: entry.plugin,
-            parameters_json: json(FILES[2], &entry.id, entry.parameters)?,
+            parameters_json: json(FILES[2], &entry.id, &entry.parameters)?,
             from: from(FILES[2], &entry.id, entry.from.as_deref())?,
             departments: entry.departments,
             id: entry.id,
@@ -308,7 +308,7 @@ fn enablements(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<EnablementSettin
             component: None,
             title: entry.title,
             subject_kind: entry.subject,
-            parameters_json: json(FILES[3], &entry.id, entry.parameters)?,
+            parameters_json: json(FILES[3], &entry.id, &entry.parameters)?,
             from: from(FILES[3], &entry.id, entry.from.as_deref())?,
             department: entry.department,
             id: entry.id,
@@ -342,8 +342,8 @@ fn text_of<'a>(file: &str, content: &'a [u8]) -> Result<&'a str, PackError> {
     std::str::from_utf8(content).map_err(|_| bad(file, "it is not UTF-8"))
 }
 
-fn bad(file: &str, problem: impl ToString) -> PackError {
-    PackError::Bad { file: file.to_owned(), problem: problem.to_string() }
+fn bad(file: &str, problem: impl Into<String>) -> PackError {
+    PackError::Bad { file: file.to_owned(), problem: problem.into() }
 }
 
 fn from(file: &str, id: &str, day: Option<&str>) -> Result<Day, PackError> {
@@ -351,8 +351,8 @@ fn from(file: &str, id: &str, day: Option<&str>) -> Result<Day, PackError> {
 }
 
 /// Parameters are JSON for plugins and TOML for people.
-fn json(file: &str, id: &str, parameters: toml::Table) -> Result<String, PackError> {
-    serde_json::to_string(&parameters).map_err(|problem| bad(file, format!("the parameters of {id}: {problem}")))
+fn json(file: &str, id: &str, parameters: &toml::Table) -> Result<String, PackError> {
+    serde_json::to_string(parameters).map_err(|problem| bad(file, format!("the parameters of {id}: {problem}")))
 }
 
 fn once(file: &str, what: &'static str, ids: impl Iterator<Item = String>) -> Result<(), PackError> {
@@ -367,6 +367,6 @@ fn once(file: &str, what: &'static str, ids: impl Iterator<Item = String>) -> Re
 
 fn digest_of(files: &BTreeMap<String, Vec<u8>>) -> Digest {
     // Each file by the digest of its content, so that no two packs run into the same bytes.
-    let lines: String = files.iter().map(|(path, content)| format!("{path} {}\n", Digest::of(content))).collect();
-    Digest::of(lines.as_bytes())
+    let lines: Vec<String> = files.iter().map(|(path, content)| format!("{path} {}\n", Digest::of(content))).collect();
+    Digest::of(lines.concat().as_bytes())
 }

@@ -72,7 +72,9 @@ impl ListFile {
 
 /// Names each bad row, on the way to the error that says how many there are.
 pub fn print_bad_rows(errors: &[RowError], more: u64) {
-    errors.iter().for_each(|error| eprintln!("{error}"));
+    for error in errors {
+        eprintln!("{error}");
+    }
     if more > 0 {
         eprintln!("and {more} more");
     }

@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
+use daybreak_app::Daybreak;
 use daybreak_app::replay::ReplayedBatch;
 use daybreak_app::replay::assessment::ReplayedAssessment;
 use daybreak_app::replay::narration::ReplayedNarration;
 use daybreak_app::replay_composites::{ReplayedComposite, ReplayedPolicy};
+use daybreak_domain::company::Company;
 use indicatif::ProgressBar;
 
 use crate::host::HostOptions;
@@ -63,73 +65,112 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
             return Ok(count);
         }
         let bar = ProgressBar::new_spinner();
-        let mut after = 0;
-        while let Some((tampered, last)) = daybreak.tampered_facts(&company, after, FACTS_AT_ONCE).await? {
-            for fact in &tampered {
-                bar.suspend(|| println!("changed after it was recorded: {fact}"));
-            }
-            count.tampered += tampered.len();
-            bar.set_message("facts");
-            bar.tick();
-            after = last;
-        }
-        let mut after = 0;
-        loop {
-            let batches = daybreak.batches_after(&company, after, BATCHES_AT_ONCE).await?;
-            let Some(last) = batches.last().copied() else { break };
-            for batch in batches {
-                let replayed = daybreak.replay(&company, batch, None).await?;
-                bar.set_message(format!("{} scores", count.scores));
-                bar.tick();
-                bar.suspend(|| report(&replayed, &mut count));
-            }
-            after = last;
-        }
-        let mut after = 0;
-        loop {
-            let batches = daybreak.assessments_after(&company, after, BATCHES_AT_ONCE).await?;
-            let Some(last) = batches.last().copied() else { break };
-            for batch in batches {
-                let replayed = daybreak.replay_assessment(&company, batch).await?;
-                bar.set_message(format!("{} assessed subjects", count.assessed));
-                bar.tick();
-                bar.suspend(|| report_assessment(&replayed, &mut count));
-            }
-            after = last;
-        }
-        let mut after = 0;
-        loop {
-            let policies = daybreak.replay_policies(&company, after, BATCHES_AT_ONCE).await?;
-            let Some(last) = policies.last().map(|replayed| replayed.batch) else { break };
-            bar.set_message("policies");
-            bar.tick();
-            bar.suspend(|| policies.iter().for_each(|replayed| report_policy(replayed, &mut count)));
-            after = last;
-        }
-        let mut after = 0;
-        loop {
-            let batches = daybreak.narrations_after(&company, after, BATCHES_AT_ONCE).await?;
-            let Some(last) = batches.last().copied() else { break };
-            for batch in batches {
-                let replayed = daybreak.replay_narration(&company, batch).await?;
-                bar.set_message(format!("{} sentences", count.sentences));
-                bar.tick();
-                bar.suspend(|| report_narration(&replayed, &mut count));
-            }
-            after = last;
-        }
-        let mut after = 0;
-        loop {
-            let composites = daybreak.replay_composites(&company, after, BATCHES_AT_ONCE).await?;
-            let Some(last) = composites.last().map(|replayed| replayed.sequence) else { break };
-            bar.set_message("composites");
-            bar.tick();
-            bar.suspend(|| composites.iter().for_each(|replayed| report_composite(replayed, &mut count)));
-            after = last;
-        }
+        replay_scores(&daybreak, &company, &bar, &mut count).await?;
+        replay_assistants_and_insights(&daybreak, &company, &bar, &mut count).await?;
+        replay_shares(&daybreak, &company, &bar, &mut count).await?;
         bar.finish_and_clear();
         Ok(count)
     })?;
+    let is_equal = print(&count);
+    Ok(if is_equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Facts against their digests, then every batch of scores.
+async fn replay_scores(
+    daybreak: &Daybreak,
+    company: &Company,
+    bar: &ProgressBar,
+    count: &mut Count,
+) -> anyhow::Result<()> {
+    let mut after = 0;
+    while let Some((tampered, last)) = daybreak.tampered_facts(company, after, FACTS_AT_ONCE).await? {
+        for fact in &tampered {
+            bar.suspend(|| println!("changed after it was recorded: {fact}"));
+        }
+        count.tampered += tampered.len();
+        bar.set_message("facts");
+        bar.tick();
+        after = last;
+    }
+    let mut after = 0;
+    loop {
+        let batches = daybreak.batches_after(company, after, BATCHES_AT_ONCE).await?;
+        let Some(last) = batches.last().copied() else { break };
+        for batch in batches {
+            let replayed = daybreak.replay(company, batch, None).await?;
+            bar.set_message(format!("{} scores", count.scores));
+            bar.tick();
+            bar.suspend(|| report(&replayed, count));
+        }
+        after = last;
+    }
+    Ok(())
+}
+
+/// Every assessment and every narration.
+async fn replay_assistants_and_insights(
+    daybreak: &Daybreak,
+    company: &Company,
+    bar: &ProgressBar,
+    count: &mut Count,
+) -> anyhow::Result<()> {
+    let mut after = 0;
+    loop {
+        let batches = daybreak.assessments_after(company, after, BATCHES_AT_ONCE).await?;
+        let Some(last) = batches.last().copied() else { break };
+        for batch in batches {
+            let replayed = daybreak.replay_assessment(company, batch).await?;
+            bar.set_message(format!("{} assessed subjects", count.assessed));
+            bar.tick();
+            bar.suspend(|| report_assessment(&replayed, count));
+        }
+        after = last;
+    }
+    let mut after = 0;
+    loop {
+        let batches = daybreak.narrations_after(company, after, BATCHES_AT_ONCE).await?;
+        let Some(last) = batches.last().copied() else { break };
+        for batch in batches {
+            let replayed = daybreak.replay_narration(company, batch).await?;
+            bar.set_message(format!("{} sentences", count.sentences));
+            bar.tick();
+            bar.suspend(|| report_narration(&replayed, count));
+        }
+        after = last;
+    }
+    Ok(())
+}
+
+/// Every call of a policy, then every composite.
+async fn replay_shares(
+    daybreak: &Daybreak,
+    company: &Company,
+    bar: &ProgressBar,
+    count: &mut Count,
+) -> anyhow::Result<()> {
+    let mut after = 0;
+    loop {
+        let policies = daybreak.replay_policies(company, after, BATCHES_AT_ONCE).await?;
+        let Some(last) = policies.last().map(|replayed| replayed.batch) else { break };
+        bar.set_message("policies");
+        bar.tick();
+        bar.suspend(|| policies.iter().for_each(|replayed| report_policy(replayed, count)));
+        after = last;
+    }
+    let mut after = 0;
+    loop {
+        let composites = daybreak.replay_composites(company, after, BATCHES_AT_ONCE).await?;
+        let Some(last) = composites.last().map(|replayed| replayed.sequence) else { break };
+        bar.set_message("composites");
+        bar.tick();
+        bar.suspend(|| composites.iter().for_each(|replayed| report_composite(replayed, count)));
+        after = last;
+    }
+    Ok(())
+}
+
+/// Says what was replayed and whether all of it was equal.
+fn print(count: &Count) -> bool {
     println!(
         "{} scores replayed: {} equal, bit for bit; {} differ; fuel compared for {}",
         count.scores,
@@ -170,8 +211,7 @@ pub fn run(host: &HostOptions, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
         + count.sentences_differing
         + count.differing_policies
         + count.differing_composites;
-    let equal = differing + count.tampered + count.batches == 0;
-    Ok(if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    differing + count.tampered + count.batches == 0
 }
 
 fn report_policy(replayed: &ReplayedPolicy, count: &mut Count) {
