@@ -530,8 +530,10 @@ fn call(plan: &Plan, subjects: Vec<String>, facts: &Facts, organisation: &Organi
         }
         Err(error) => return Err(error.into()),
     };
-    let advices = || ran.raised.iter().flatten().flat_map(|raised| &raised.suggestions);
-    if let Some(stranger) = advices().flat_map(|advice| &advice.people).find(|person| !plan.people.contains(*person)) {
+    let suggestions = || ran.raised.iter().flatten().flat_map(|raised| &raised.suggestions);
+    if let Some(stranger) =
+        suggestions().flat_map(|advice| &advice.people).find(|person| !plan.people.contains(*person))
+    {
         let reason = format!("a suggestion names {stranger:?}, who is no person of the company");
         return Ok(Called::Failed { subjects, fault: Fault::BadOutput { reason } });
     }

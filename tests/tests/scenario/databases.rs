@@ -130,7 +130,7 @@ fn the_configuration_of_the_data_folder_chooses_the_database_and_the_command_lin
     assert!(company.ok(&["people", "list"]).contains("Li"));
     let first = format!("sqlite:{}", company.database().display());
     assert!(company.ok(&["--database", &first, "people", "list"]).contains("王芳"));
-    std::fs::write(&configuration, "datbase = 1\n").unwrap();
+    std::fs::write(&configuration, "database_url = 1\n").unwrap();
     assert!(company.refused(&["people", "list"]).contains("daybreak.toml"));
     assert!(company.refused(&["--database", "mysql://root:secret@host/x", "people", "list"]).contains("sqlite:"));
 }

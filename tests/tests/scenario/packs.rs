@@ -122,8 +122,8 @@ fn what_is_wrong_in_a_pack_is_named_and_nothing_of_it_lands() {
     };
     let errors = refused("indicators.toml", &PACK[2].1.replace("unit =", "units ="));
     assert!(errors.contains("indicators.toml") && errors.contains("units") && errors.contains("line 6"), "{errors}");
-    let errors = refused("indicators.toml", &PACK[2].1.replace("resolving =", "resolvin ="));
-    assert!(errors.contains("resolvin"), "{errors}");
+    let errors = refused("indicators.toml", &PACK[2].1.replace("resolving =", "answering ="));
+    assert!(errors.contains("answering"), "{errors}");
     let errors = refused("indicators.toml", &PACK[2].1.replace("\"time-to-resolve\"", "\"time-to-close\""));
     assert!(errors.contains("there is no plugin \"time-to-close\""), "{errors}");
     let errors = refused(
