@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use daybreak_domain::author::Author;
 use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
@@ -14,20 +15,34 @@ use crate::error::AppError;
 /// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
 const PLUGINS_MAX: usize = 256;
 
-/// The host: its database, its engine, and the clock and ids it was given. Cheap to clone.
+/// The host: its database, its engine, the clock and ids it was given, and on whose behalf it acts. Cheap to clone.
 #[derive(Clone)]
 pub struct Daybreak {
     pub(crate) store: Store,
     pub(crate) engine: Engine,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn IdSource>,
+    pub(crate) author: Arc<Author>,
     plugins: Arc<Mutex<HashMap<Digest, Plugin>>>,
 }
 
 impl Daybreak {
+    /// The host as its own command line uses it.
     #[must_use]
     pub fn new(store: Store, engine: Engine, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
-        Self { store, engine, clock, ids, plugins: Arc::default() }
+        Self { store, engine, clock, ids, author: Arc::new(Author::command_line()), plugins: Arc::default() }
+    }
+
+    /// The same host, acting on behalf of somebody else: what it changes from now on is noted with this author.
+    #[must_use]
+    pub fn acting(&self, author: Author) -> Self {
+        Self { author: Arc::new(author), ..self.clone() }
+    }
+
+    /// On whose behalf the host acts.
+    #[must_use]
+    pub fn author(&self) -> &Author {
+        &self.author
     }
 
     /// The company with this id; without an id the only one there is.

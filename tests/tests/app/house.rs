@@ -10,12 +10,13 @@ use toml::{Table, Value};
 const TEST_BINARIES_MAX: usize = 5;
 
 /// Which of our own crates a crate may stand on. Tests may stand on anything, plugins on the SDK alone.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("host/domain", &[]),
     ("host/engine", &["daybreak-domain"]),
     ("host/storage", &["daybreak-domain"]),
     ("host/app", &["daybreak-domain", "daybreak-engine", "daybreak-storage"]),
-    ("host/server", &["daybreak-app", "daybreak-domain", "daybreak-engine", "daybreak-storage"]),
+    ("host/api", &["daybreak-app", "daybreak-domain"]),
+    ("host/server", &["daybreak-api", "daybreak-app", "daybreak-domain", "daybreak-engine", "daybreak-storage"]),
     ("host/xtask", &[]),
     ("sdk/rust", &[]),
 ];

@@ -572,3 +572,29 @@ fn the_page_on_scorecards_says_what_works() {
     assert_eq!(shares(&company, "wu", "2026-06"), [400_000, 300_000, 300_000]);
     assert_near(points(&company, "wu", "2026-06"), 50.0);
 }
+
+#[test]
+fn an_absence_is_a_circumstance_until_it_is_taken_back() {
+    let company = june();
+    company.install("crisis-response");
+    let parameters = company.file("away.json", r#"{"target": "collaboration", "circumstances": ["absence"]}"#);
+    let set = ["enablement", "set", "away", "--kind", "reweighting", "--plugin", "crisis-response"];
+    let rest = ["--title-zh", "请假", "--title-en", "Away", "--parameters", &parameters, "--grant"];
+    company.ok(&[&set[..], &rest[..]].concat());
+    company.ok(&["score"]);
+    assert_eq!(shares(&company, "li", "2026-06"), [350_000, 300_000, 200_000, 150_000]);
+    let days =
+        ["absence", "add", "li", "--from", "2026-06-10", "--until", "2026-06-13", "--kind", "sick", "--id", "a1"];
+    company.ok(&days);
+    company.ok(&["score"]);
+    // As in a crisis: the three others share 0.70 in the proportion 35 : 30 : 20.
+    assert_eq!(shares(&company, "li", "2026-06"), [288_235, 247_059, 164_706, 300_000]);
+    assert_eq!(shares(&company, "wu", "2026-06"), [350_000, 300_000, 200_000, 150_000]);
+    // 0.288235 · 80 + 0.247059 · 60 + 0.164706 · 100 + 0.3 · 40
+    assert_near(points(&company, "li", "2026-06"), 23.0588 + 14.82354 + 16.4706 + 12.0);
+    company.ok(&["absence", "withdraw", "a1"]);
+    company.ok(&["score"]);
+    assert_eq!(shares(&company, "li", "2026-06"), [350_000, 300_000, 200_000, 150_000]);
+    assert_near(points(&company, "li", "2026-06"), 72.0);
+    assert_replays(&company);
+}
