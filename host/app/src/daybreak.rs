@@ -7,6 +7,7 @@ use daybreak_domain::author::Author;
 use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
+use daybreak_domain::time::{Day, Instant};
 use daybreak_engine::{Engine, Plugin};
 use daybreak_storage::Store;
 
@@ -43,6 +44,40 @@ impl Daybreak {
     #[must_use]
     pub fn author(&self) -> &Author {
         &self.author
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Today in the company's time zone.
+    #[must_use]
+    pub fn today(&self, company: &Company) -> Day {
+        company.zone.day_of(self.clock.now())
+    }
+
+    /// An id that nothing else has; it begins with the prefix.
+    #[must_use]
+    pub fn new_id(&self, prefix: &str) -> String {
+        self.ids.new_id(prefix)
+    }
+
+    /// Whether the database answers.
+    pub async fn check_database(&self) -> Result<(), AppError> {
+        self.store.companies().await?;
+        Ok(())
+    }
+
+    /// All companies of this host.
+    pub async fn companies(&self) -> Result<Vec<Company>, AppError> {
+        Ok(self.store.companies().await?)
+    }
+
+    /// The last number that the company gave out.
+    pub async fn sequence(&self, company: &Company) -> Result<i64, AppError> {
+        Ok(self.store.sequence(&company.id).await?)
     }
 
     /// The company with this id; without an id the only one there is.

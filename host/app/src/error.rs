@@ -118,6 +118,8 @@ pub enum AppError {
     CrisisRefused(#[from] crate::crisis::CrisisRefused),
     #[error(transparent)]
     CircumstanceRefused(#[from] crate::circumstance::CircumstanceRefused),
+    #[error(transparent)]
+    DeliveryRefused(#[from] crate::deliver::DeliveryRefused),
     #[error("the database failed")]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -126,6 +128,41 @@ pub enum AppError {
     AlertRefused(#[from] crate::alert::AlertRefused),
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
+}
+
+/// What a caller can do about an error; which answer it becomes is decided where it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// It names something that is not there.
+    NotFound,
+    /// What was asked for cannot be done; the text says what to do instead.
+    Refused,
+    /// It contradicts what is there already.
+    Conflict,
+    /// Another try in a moment may succeed.
+    Busy,
+    /// The host or what it stands on is at fault.
+    Internal,
+}
+
+impl AppError {
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NoCompany | Self::UnknownCompany { .. } | Self::WhichCompany { .. } | Self::Unknown { .. } => {
+                ErrorKind::NotFound
+            }
+            Self::Store(StoreError::Unknown { .. }) => ErrorKind::NotFound,
+            Self::Store(StoreError::Exists { .. }) | Self::ErasedAlready { .. } | Self::EnablementIsOther { .. } => {
+                ErrorKind::Conflict
+            }
+            Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_)) => ErrorKind::Busy,
+            Self::Store(_) | Self::Task(_) | Self::ComponentGone { .. } | Self::ComponentChanged { .. } => {
+                ErrorKind::Internal
+            }
+            _ => ErrorKind::Refused,
+        }
+    }
 }
 
 fn hint(what: &str) -> &'static str {

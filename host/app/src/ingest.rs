@@ -201,7 +201,7 @@ fn check_rows(
 }
 
 /// What the host says itself, nobody else may say: a file could otherwise correct the facts of tasks.
-fn check_source(source: &str) -> Result<(), AppError> {
+pub(crate) fn check_source(source: &str) -> Result<(), AppError> {
     if source == task::SOURCE { Err(AppError::ReservedSource) } else { Ok(()) }
 }
 

@@ -12,6 +12,7 @@ pub mod assess;
 pub mod circumstance;
 pub mod compose;
 pub mod crisis;
+pub mod deliver;
 pub mod enable;
 pub mod enablement;
 pub mod examine;
@@ -35,5 +36,15 @@ pub mod stale;
 pub mod tables;
 pub mod task;
 
+/// Stored rows as use cases give them out, and what they are asked by.
+pub mod stored {
+    pub use daybreak_storage::{
+        AlertQuery, Appended, AppliedPack, Arrival, CompositeQuery, Definition, Enablement, FactFilter, FactsBy,
+        ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision, SentenceQuery, StoredAdjustment, StoredAlert,
+        StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore, StoredSentence,
+        StoredTask, TaskQuery,
+    };
+}
+
 pub use daybreak::Daybreak;
-pub use error::AppError;
+pub use error::{AppError, ErrorKind};

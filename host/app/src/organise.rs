@@ -53,11 +53,6 @@ impl Daybreak {
         let spells = self.store.spells(&company.id, known_to).await?;
         Ok(Organisation::new(spells, self.store.ownerships(&company.id, known_to).await?))
     }
-
-    /// Today in the company's time zone.
-    pub(crate) fn today(&self, company: &Company) -> Day {
-        company.zone.day_of(self.clock.now())
-    }
 }
 
 pub(crate) fn check_id(what: &'static str, id: &str) -> Result<(), AppError> {

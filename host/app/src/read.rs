@@ -1,10 +1,11 @@
 //! Reading scores, people and departments for whoever shows them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use daybreak_domain::company::{Company, Department, Person, Spell};
 use daybreak_domain::fact::Fact;
-use daybreak_storage::{ScoreQuery, StoredBatch, StoredFault, StoredScore};
+use daybreak_domain::requirements::SubjectKind;
+use daybreak_storage::{FactFilter, ScoreQuery, StoredBatch, StoredFault, StoredScore};
 
 use crate::{AppError, Daybreak};
 
@@ -36,6 +37,23 @@ impl Daybreak {
     /// The facts with these sequences, in the order of their sequence.
     pub async fn facts(&self, company: &Company, sequences: &[i64]) -> Result<Vec<Fact>, AppError> {
         Ok(self.store.facts(&company.id, sequences).await?)
+    }
+
+    /// A page of the facts that fit, the newest occurrence first.
+    pub async fn facts_matching(&self, company: &Company, filter: &FactFilter) -> Result<Vec<Fact>, AppError> {
+        Ok(self.store.facts_matching(&company.id, filter).await?)
+    }
+
+    /// Whom each indicator scores, by the indicator's newest definition.
+    pub async fn subject_kinds(&self, company: &Company) -> Result<HashMap<String, SubjectKind>, AppError> {
+        let definitions = self.store.definitions(&company.id).await?;
+        Ok(definitions.into_iter().map(|known| (known.indicator, known.subject_kind)).collect())
+    }
+
+    /// The score with this number.
+    pub async fn numbered_score(&self, company: &Company, sequence: i64) -> Result<StoredScore, AppError> {
+        let found = self.store.scores_numbered(&company.id, &[sequence]).await?.pop();
+        found.ok_or_else(|| AppError::Unknown { what: "score", id: sequence.to_string() })
     }
 
     pub async fn faults(&self, company: &Company, most: u32) -> Result<Vec<StoredFault>, AppError> {

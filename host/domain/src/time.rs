@@ -41,6 +41,8 @@ pub enum TimeError {
     UnknownZone(String),
     #[error("{0:?} is no date: use year-month-day, for example 2013-06-30")]
     BadDate(String),
+    #[error("{0:?} is no moment: write it with its offset, for example 2026-06-01T09:00:00+08:00")]
+    BadInstant(String),
     #[error("{0} lies outside the years 1900 to 2199")]
     OutOfRange(String),
 }
@@ -64,6 +66,17 @@ impl fmt::Display for Instant {
             Ok(timestamp) => write!(formatter, "{timestamp}"),
             Err(_) => write!(formatter, "{} ms", self.0),
         }
+    }
+}
+
+impl FromStr for Instant {
+    type Err = TimeError;
+
+    /// RFC 3339, with an offset or in UTC.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let timestamp: jiff::Timestamp =
+            text.parse().map_err(|_| TimeError::BadInstant(text.chars().take(40).collect()))?;
+        Self::checked(timestamp.as_millisecond())
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::{Fact, NewFact};
-use daybreak_domain::time::Instant;
+use daybreak_domain::time::{Instant, Span};
 use sqlx::types::Json;
 
 use crate::stale::{Mark, MarkCause};
@@ -45,6 +45,27 @@ pub struct Appended {
     pub arrivals: Vec<Arrival>,
     /// The company's last number after the delivery.
     pub sequence: i64,
+}
+
+/// What a list of facts goes by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FactsBy {
+    Document(String),
+    Actor(String),
+    Customer(String),
+    Kind(String),
+}
+
+/// Which facts are wanted, a page of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactFilter {
+    pub by: FactsBy,
+    /// Of these only facts of the kind.
+    pub kind: Option<String>,
+    pub during: Span,
+    /// When the last fact of the page before occurred, and its sequence.
+    pub before: Option<(Instant, i64)>,
+    pub most: u32,
 }
 
 /// Facts that arrive together; they count together or not at all.
@@ -277,6 +298,36 @@ impl Store {
             .bind(company)
             .bind(after)
             .bind(i64::from(most))
+        )?;
+        rows.into_iter().map(fact_of).collect()
+    }
+
+    /// The facts that fit, the newest occurrence first; every revision of them.
+    pub async fn facts_matching(&self, company: &str, filter: &FactFilter) -> Result<Vec<Fact>, StoreError> {
+        // Each begins with what an index begins with.
+        let (column, value) = match &filter.by {
+            FactsBy::Document(document) => ("document", document),
+            FactsBy::Actor(actor) => ("actor", actor),
+            FactsBy::Customer(customer) => ("customer", customer),
+            FactsBy::Kind(kind) => ("kind", kind),
+        };
+        let (before_at, before) = filter.before.map_or((i64::MAX, i64::MAX), |(at, sequence)| (at.0, sequence));
+        let rows: Vec<FactRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {FACT_COLUMNS} FROM fact WHERE company = $1 AND {column} = $2 AND occurred_at >= $3 \
+                 AND occurred_at < $4 AND (occurred_at, sequence) < ($5, $6) AND (CAST($7 AS TEXT) IS NULL OR kind = $7) \
+                 ORDER BY occurred_at DESC, sequence DESC LIMIT $8"
+            )))
+            .bind(company)
+            .bind(value)
+            .bind(filter.during.start.0)
+            .bind(filter.during.end.0)
+            .bind(before_at)
+            .bind(before)
+            .bind(&filter.kind)
+            .bind(i64::from(filter.most))
         )?;
         rows.into_iter().map(fact_of).collect()
     }

@@ -42,7 +42,7 @@ pub use customer::NewOwnership;
 pub use department::NewDepartmentSpell;
 pub use enablement::{Enablement, NewEnablement};
 pub use examination::{Examination, Finding, Verdict, examine};
-pub use fact::{Appended, Arrival, Delivery};
+pub use fact::{Appended, Arrival, Delivery, FactFilter, FactsBy};
 pub use fact_set::FactQuery;
 pub use goal::NewGoal;
 pub use identity::NewIdentity;

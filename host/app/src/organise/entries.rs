@@ -86,6 +86,14 @@ pub enum EntryProblem {
 /// A problem before it is known with which entry.
 pub(super) type Problem = (Option<&'static str>, EntryProblem);
 
+impl Place {
+    /// The line of the file, from 1; of an entry that stands in none, its place in the list, from 0.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        if self.line == 0 { self.row.saturating_sub(1) } else { self.line }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.line == 0 {

@@ -1,0 +1,81 @@
+//! Reading requests: as axum does it, with problems in place of its plain texts.
+
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::problem::{Kind, Problem};
+
+/// A JSON body, or a JSON answer.
+pub(crate) struct Json<T>(pub(crate) T);
+
+/// The variables of the address.
+pub(crate) struct Path<T>(pub(crate) T);
+
+/// What stands behind the question mark.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::<T>::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(rejection) => Err(of_json(&rejection)),
+        }
+    }
+}
+
+fn of_json(rejection: &JsonRejection) -> Problem {
+    let text = rejection.body_text();
+    match rejection {
+        JsonRejection::JsonDataError(_) => Problem::refused(text),
+        JsonRejection::MissingJsonContentType(_) => {
+            Problem::new(Kind::MediaType, "Send JSON, and say so: content-type: application/json.")
+        }
+        _ if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        _ => Problem::malformed(text),
+    }
+}
+
+/// The answer to a body that is longer than the endpoint takes.
+pub(crate) fn too_large() -> Problem {
+    Problem::new(Kind::TooLarge, "The body is longer than this endpoint takes. Split it into several requests.")
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            // An id that cannot be one names nothing.
+            Err(PathRejection::FailedToDeserializePathParams(_)) => Err(Problem::not_found()),
+            Err(rejection) => Err(Problem::malformed(rejection.body_text())),
+        }
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Query::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(QueryRejection::FailedToDeserializeQueryString(problem)) => {
+                Err(Problem::malformed(format!("The query cannot be read: {}.", problem.body_text())))
+            }
+            Err(rejection) => Err(Problem::malformed(rejection.body_text())),
+        }
+    }
+}

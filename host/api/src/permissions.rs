@@ -1,0 +1,89 @@
+//! Who may call what: one row for every endpoint.
+//!
+//! The table is the first of two checks. It decides by what the caller is: somebody's role, or a token's scope. Where an
+//! endpoint is about a person, a department or a customer, the second check is the caller's reach, which depends on the
+//! day, and the endpoint makes it. Whoever fails either gets the answer that they would get if there were nothing.
+
+use daybreak_domain::access::Scope;
+
+/// Which of the people who signed in may call an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum People {
+    /// Nobody has to sign in.
+    Anyone,
+    /// No person, only systems with a token.
+    Nobody,
+    /// Every employee; what is about somebody, as far as their reach goes.
+    Employees,
+    /// Whoever leads somebody today, HR partners and administrators, as far as their reach goes.
+    Leaders,
+    /// HR partners and administrators, as far as their reach goes.
+    HrPartners,
+    Administrators,
+}
+
+/// What an endpoint is about, and so what the second check looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Nobody in particular.
+    Nobody,
+    /// Whoever calls.
+    Oneself,
+    /// One person, department, customer or company: the subject has to be in reach.
+    Subject,
+    /// A list of which everybody sees what is in their reach.
+    List,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Permission {
+    /// The endpoint's operation id in the OpenAPI document.
+    pub operation: &'static str,
+    pub people: People,
+    /// The scope that a token needs. None: no token may.
+    pub scope: Option<Scope>,
+    pub about: About,
+}
+
+const fn row(operation: &'static str, people: People, scope: Option<Scope>, about: About) -> Permission {
+    Permission { operation, people, scope, about }
+}
+
+/// The row of the endpoint.
+#[must_use]
+pub fn of(operation: &str) -> Option<&'static Permission> {
+    TABLE.iter().find(|permission| permission.operation == operation)
+}
+
+use About::{List, Nobody as Nothing, Oneself, Subject};
+use People::{Administrators, Anyone, Employees};
+
+/// Sorted by resource, as the folders of the endpoints are.
+#[rustfmt::skip]
+pub const TABLE: &[Permission] = &[
+    // The host itself.
+    row("health",             Anyone,         None,                         Nothing),
+    row("readiness",          Anyone,         None,                         Nothing),
+    row("figures",            Anyone,         None,                         Nothing),
+    row("openapi_document",   Anyone,         None,                         Nothing),
+    // Signing in.
+    row("sign_in",            Anyone,         None,                         Nothing),
+    row("read_link",          Anyone,         None,                         Nothing),
+    row("accept_link",        Anyone,         None,                         Nothing),
+    row("read_session",       Employees,      None,                         Oneself),
+    row("sign_out",           Employees,      None,                         Oneself),
+    row("sign_out_everywhere",Employees,      None,                         Oneself),
+    row("change_password",    Employees,      None,                         Oneself),
+    row("set_preferences",    Employees,      None,                         Oneself),
+    // Facts.
+    row("record_facts",       Administrators, Some(Scope::FactsWrite),      Nothing),
+    row("list_facts",         Employees,      Some(Scope::FactsRead),       List),
+    row("read_fact",          Employees,      Some(Scope::FactsRead),       Subject),
+    // Scores.
+    row("list_scores",        Employees,      Some(Scope::ScoresRead),      List),
+    row("read_score",         Employees,      Some(Scope::ScoresRead),      Subject),
+    row("read_score_receipt", Employees,      Some(Scope::ScoresRead),      Subject),
+    row("list_score_evidence",Employees,      Some(Scope::ScoresRead),      Subject),
+    row("replay_score",       Employees,      Some(Scope::ScoresRead),      Subject),
+];
