@@ -123,6 +123,8 @@ pub enum AppError {
     #[error(transparent)]
     AssessRefused(#[from] crate::assess::AssessRefused),
     #[error(transparent)]
+    AccessRefused(#[from] crate::access::AccessRefused),
+    #[error(transparent)]
     AlertRefused(#[from] crate::alert::AlertRefused),
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
@@ -145,6 +147,7 @@ fn hint(what: &str) -> &'static str {
         "customer" => ": add it with `daybreak customer add`",
         "contact" => ": add it with `daybreak contact add`",
         "absence" => ": `daybreak absence list` names them",
+        "token" => ": `daybreak token list` names them",
         _ => "",
     }
 }
