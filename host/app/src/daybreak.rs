@@ -11,6 +11,7 @@ use daybreak_domain::time::{Day, Instant};
 use daybreak_engine::{Engine, Plugin};
 use daybreak_storage::Store;
 
+use crate::access::AccessState;
 use crate::error::AppError;
 
 /// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
@@ -24,6 +25,7 @@ pub struct Daybreak {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) author: Arc<Author>,
+    pub(crate) access: Arc<AccessState>,
     plugins: Arc<Mutex<HashMap<Digest, Plugin>>>,
 }
 
@@ -31,7 +33,8 @@ impl Daybreak {
     /// The host as its own command line uses it.
     #[must_use]
     pub fn new(store: Store, engine: Engine, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
-        Self { store, engine, clock, ids, author: Arc::new(Author::command_line()), plugins: Arc::default() }
+        let author = Arc::new(Author::command_line());
+        Self { store, engine, clock, ids, author, access: Arc::default(), plugins: Arc::default() }
     }
 
     /// The same host, acting on behalf of somebody else: what it changes from now on is noted with this author.

@@ -125,6 +125,8 @@ pub enum AppError {
     #[error(transparent)]
     AssessRefused(#[from] crate::assess::AssessRefused),
     #[error(transparent)]
+    AccessRefused(#[from] crate::access::AccessRefused),
+    #[error(transparent)]
     AlertRefused(#[from] crate::alert::AlertRefused),
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
@@ -182,6 +184,7 @@ fn hint(what: &str) -> &'static str {
         "customer" => ": add it with `daybreak customer add`",
         "contact" => ": add it with `daybreak contact add`",
         "absence" => ": `daybreak absence list` names them",
+        "token" => ": `daybreak token list` names them",
         _ => "",
     }
 }

@@ -7,6 +7,7 @@ mod daybreak;
 mod error;
 mod placement;
 
+pub mod access;
 pub mod alert;
 pub mod assess;
 pub mod circumstance;

@@ -13,6 +13,7 @@ mod file_rows;
 pub mod identities;
 pub mod people;
 
+use daybreak_domain::access::Role;
 use daybreak_domain::company::{Company, Person, Valid, borders, counts_on};
 use daybreak_domain::fact::{ID_BYTES_MAX, is_name};
 use daybreak_domain::time::{Day, Zone};
@@ -24,8 +25,6 @@ pub use people::PersonEntry;
 
 use crate::tables::Organisation;
 use crate::{AppError, Daybreak};
-
-pub const ADMINISTRATOR: &str = "admin";
 
 impl Daybreak {
     /// Creates a company with its first administrator and returns it with the administrator's id.
@@ -43,7 +42,7 @@ impl Daybreak {
         let new = NewCompany { id, name: name.trim(), zone: &zone, created_at: self.clock.now() };
         let mut write = self.store.create_company(&new).await?;
         write.create_person(&person).await?;
-        write.give_role(&person.id, ADMINISTRATOR).await?;
+        write.give_role(&person.id, Role::Admin.word()).await?;
         write.commit().await?;
         Ok((Company { id: id.to_owned(), name: name.trim().to_owned(), zone }, person.id))
     }

@@ -188,6 +188,14 @@ pub fn employed_since(spells: &[Spell], day: Day) -> Option<Day> {
     Some(since)
 }
 
+/// Whether the person belonged to the company before the day and does not on it: they left. Of whom nothing is known, or
+/// who has yet to begin, has not left. `spells` are those of one person.
+#[must_use]
+pub fn has_left(spells: &[Spell], day: Day) -> bool {
+    let employed = |day: Day| counts_on(spells, day).is_some_and(|spell| spell.employed);
+    !employed(day) && borders(spells, Day(i32::MIN), Some(day)).into_iter().any(employed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,6 +220,17 @@ mod tests {
             [None, Some("sales"), Some("service"), Some("service"), Some("sales")]
         );
         assert_eq!(borders(&spells, Day(5), Some(Day(20))), BTreeSet::from([Day(5), Day(10)]));
+    }
+
+    #[test]
+    fn whoever_was_there_and_is_not_has_left() {
+        // There from day 0, away from 30 until 40, back until 50.
+        let spells = [spell(1, 0, Some(50), Some("sales")), spell(2, 30, Some(40), None)];
+        let left = |day| has_left(&spells, Day(day));
+        assert_eq!([left(-1), left(0), left(29), left(30), left(39), left(40), left(49), left(50)], {
+            [false, false, false, true, true, false, false, true]
+        });
+        assert!(!has_left(&[], Day(0)), "of whom nothing is known, has not left");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! Requirements, outcomes and receipts are *documents*: people read them years later, so their one JSON form is
 //! derived here. Database rows, HTTP views and WIT records convert at their own edge.
 
+pub mod access;
 pub mod alert;
 pub mod assistant;
 pub mod author;

@@ -159,18 +159,27 @@ impl Clock for MachineClock {
     }
 }
 
-/// Ids from the machine's randomness: 125 bits, so that no two are ever equal.
+/// Ids and secrets from the machine's randomness: ids of 125 bits, so that no two are ever equal.
 pub struct RandomIds;
 
 impl IdSource for RandomIds {
-    #[expect(clippy::panic, reason = "without randomness no id is safe, and a machine that has none runs nothing else")]
     fn new_id(&self, prefix: &str) -> String {
         const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-        let mut bytes = [0_u8; 25];
-        getrandom::fill(&mut bytes).unwrap_or_else(|error| panic!("the machine gives no random bytes: {error}"));
-        let letters: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+        let letters: String =
+            random_bytes::<25>().iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
         format!("{prefix}_{letters}")
     }
+
+    fn secret(&self) -> [u8; 32] {
+        random_bytes()
+    }
+}
+
+#[expect(clippy::panic, reason = "without randomness no id is safe, and a machine that has none runs nothing else")]
+fn random_bytes<const LENGTH: usize>() -> [u8; LENGTH] {
+    let mut bytes = [0_u8; LENGTH];
+    getrandom::fill(&mut bytes).unwrap_or_else(|error| panic!("the machine gives no random bytes: {error}"));
+    bytes
 }
 
 /// A moment as somebody types it: with an offset, or as the company's clocks show it.

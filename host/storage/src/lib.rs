@@ -5,8 +5,10 @@
 //! that "everything up to n" means the same thing for ever.
 
 mod absence;
+mod account;
 mod adjustment;
 mod alert;
+mod api_token;
 mod circumstance;
 mod company;
 mod component;
@@ -26,12 +28,14 @@ mod person;
 mod policy;
 mod score;
 mod scorecard;
+mod session;
 mod stale;
 mod store;
 mod task;
 mod touch;
 
 pub use absence::NewAbsence;
+pub use account::StoredAccount;
 pub use adjustment::{ShareAdjustment, StoredAdjustment};
 pub use alert::{AlertQuery, AssessedRecord, NewAlertRevision, StoredAlert, StoredAssessment};
 pub use circumstance::{Recorded, StoredCircumstance};
@@ -53,6 +57,7 @@ pub use person::NewSpell;
 pub use policy::{PolicyAnswer, StoredPolicyBatch};
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
 pub use scorecard::{NewScorecard, ScorecardRevision};
+pub use session::{NewLink, NewSession, StoredLink, StoredSession};
 pub use stale::{Claim, Mark, MarkCause, StaleKey, WorkOrder};
 pub use store::{Address, AddressError, Store, StoreError, Write};
 pub use task::{NewTaskRevision, StoredTask, TaskQuery};

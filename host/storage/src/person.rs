@@ -55,7 +55,7 @@ impl Write {
 
     /// Takes the person's name out of every row: it stays in none of them. Ids stay, and so does all that scoring reads.
     /// Names in other systems are replaced by their digests, reasons of absences are dropped and their kinds made
-    /// `other`, roles are taken away.
+    /// `other`, roles are taken away, and the account is deleted with its login, its sessions and its link.
     pub async fn erase_person(&mut self, person: &str, at: Instant) -> Result<(), StoreError> {
         let names: Vec<(i64, String, String)> = writing!(
             self,
@@ -82,8 +82,15 @@ impl Write {
         }
         let absences = "UPDATE absence SET reason = NULL, kind = 'other' WHERE company = $1 AND person = $2";
         writing!(self, execute, sqlx::query(absences).bind(&self.company).bind(person))?;
-        let roles = "DELETE FROM role WHERE company = $1 AND person = $2";
-        writing!(self, execute, sqlx::query(roles).bind(&self.company).bind(person))?;
+        for delete in [
+            "DELETE FROM role WHERE company = $1 AND person = $2",
+            "DELETE FROM hr_department WHERE company = $1 AND person = $2",
+            "DELETE FROM session WHERE company = $1 AND person = $2",
+            "DELETE FROM access_link WHERE company = $1 AND person = $2",
+            "DELETE FROM account WHERE company = $1 AND person = $2",
+        ] {
+            writing!(self, execute, sqlx::query(delete).bind(&self.company).bind(person))?;
+        }
         let name = "UPDATE person SET name = '', erased_at = $3 WHERE company = $1 AND person = $2";
         writing!(self, execute, sqlx::query(name).bind(&self.company).bind(person).bind(at.0))?;
         Ok(())
@@ -103,6 +110,12 @@ impl Write {
             .bind(role)
             .bind(sequence)
         )?;
+        Ok(())
+    }
+
+    pub async fn take_role(&mut self, person: &str, role: &str) -> Result<(), StoreError> {
+        let delete = "DELETE FROM role WHERE company = $1 AND person = $2 AND role = $3";
+        writing!(self, execute, sqlx::query(delete).bind(&self.company).bind(person).bind(role))?;
         Ok(())
     }
 
@@ -154,6 +167,29 @@ impl Store {
     pub async fn people_with_role(&self, company: &str, role: &str) -> Result<Vec<String>, StoreError> {
         let people = "SELECT person FROM role WHERE company = $1 AND role = $2 ORDER BY person";
         reading!(self, fetch_all, sqlx::query_scalar(people).bind(company).bind(role))
+    }
+
+    /// The roles of one person.
+    pub async fn roles_of(&self, company: &str, person: &str) -> Result<Vec<String>, StoreError> {
+        let roles = "SELECT role FROM role WHERE company = $1 AND person = $2 ORDER BY role";
+        reading!(self, fetch_all, sqlx::query_scalar(roles).bind(company).bind(person))
+    }
+
+    /// The number of the newest row, up to the sequence, that says where people belong, how departments stand or who looks
+    /// after a customer; 0 if there is none.
+    pub async fn organisation_sequence(&self, company: &str, known_to: i64) -> Result<i64, StoreError> {
+        let newest: (Option<i64>, Option<i64>, Option<i64>) = reading!(
+            self,
+            fetch_one,
+            sqlx::query_as(
+                "SELECT (SELECT MAX(sequence) FROM spell WHERE company = $1 AND sequence <= $2), \
+                 (SELECT MAX(sequence) FROM department WHERE company = $1 AND sequence <= $2), \
+                 (SELECT MAX(sequence) FROM ownership WHERE company = $1 AND sequence <= $2)"
+            )
+            .bind(company)
+            .bind(known_to)
+        )?;
+        Ok(newest.0.max(newest.1).max(newest.2).unwrap_or_default())
     }
 
     /// All spells as known at the sequence, in the order of their sequence.

@@ -13,6 +13,7 @@ use daybreak_app::scorecard::ScorecardSetting;
 use daybreak_app::{AppError, Daybreak};
 use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::{Company, Department};
+use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::{Capture, NewFact};
 use daybreak_domain::goal::Goal;
 use daybreak_domain::indicator::{Direction, Rules};
@@ -49,6 +50,10 @@ struct NumberedIds {
 impl IdSource for NumberedIds {
     fn new_id(&self, prefix: &str) -> String {
         format!("{prefix}_{}x{}", self.host, self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        *Digest::of(self.new_id("secret").as_bytes()).as_bytes()
     }
 }
 

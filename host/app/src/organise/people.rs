@@ -10,7 +10,7 @@ use daybreak_storage::{NewIdentity, NewSpell};
 use super::departments::by_department;
 use super::entries::{EntryProblem, Listed, Problem, Uncovered};
 use super::identities::{Identities, check_identity, split_identity};
-use super::{ADMINISTRATOR, Spans, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
+use super::{Spans, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
 use crate::import::FileOptions;
 use crate::install::ALWAYS;
 use crate::{AppError, Daybreak};
@@ -275,19 +275,17 @@ impl Daybreak {
     }
 
     /// Forgets who the person is. The id stays, with every fact, spell, score and receipt that names it, so that all of
-    /// them can still be computed again; the name, the names in other systems and the reasons of absences are gone. A
-    /// name that comes again from another system is recognised by its digest and still means the same id.
+    /// them can still be computed again; the name, the names in other systems, the reasons of absences and the account are
+    /// gone. A name that comes again from another system is recognised by its digest and still means the same id.
     pub async fn erase_person(&self, company: &Company, person: &str) -> Result<(), AppError> {
         let mut write = self.store.write(&company.id).await?;
         self.living_person(company, person).await?;
-        if self.store.people_with_role(&company.id, ADMINISTRATOR).await? == [person] {
-            return Err(AppError::LastAdministrator { id: person.to_owned() });
-        }
+        self.check_other_administrator(company, person).await?;
         write.erase_person(person, self.clock.now()).await?;
         Ok(write.commit().await?)
     }
 
-    async fn living_person(&self, company: &Company, id: &str) -> Result<Person, AppError> {
+    pub(crate) async fn living_person(&self, company: &Company, id: &str) -> Result<Person, AppError> {
         let person = self.store.people(&company.id).await?.remove(id);
         let person = person.ok_or_else(|| AppError::Unknown { what: "person", id: id.to_owned() })?;
         if person.erased { Err(AppError::ErasedAlready { id: id.to_owned() }) } else { Ok(person) }
