@@ -36,7 +36,7 @@ impl Default for Limits {
             requests_per_second: NonZeroU32::MIN.saturating_add(199),
             requests_at_once: NonZeroU32::MIN.saturating_add(999),
             sign_ins_per_minute: NonZeroU32::MIN.saturating_add(19),
-            request_time: Duration::from_secs(60),
+            request_time: Duration::from_mins(1),
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Who calls: a person with a session, or a system with a token, and what they may see.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use daybreak_app::Daybreak;
-use daybreak_app::access::reach::Reach;
+use daybreak_app::access::Reach;
 use daybreak_domain::author::{Author, AuthorKind};
 use daybreak_domain::company::Company;
 use daybreak_domain::requirements::SubjectKind;
@@ -64,6 +63,14 @@ impl Caller {
         }
     }
 
+    /// The secret of the signed-in person's session.
+    pub(crate) fn session_secret(&self) -> Result<&str, Problem> {
+        match &self.who {
+            Who::Person { secret, .. } => Ok(secret),
+            Who::System => Err(Problem::not_found()),
+        }
+    }
+
     /// Who is noted as the one who does something; a system by its token.
     pub(crate) fn author_id(&self) -> &str {
         &self.daybreak.author().id
@@ -115,14 +122,6 @@ impl Caller {
     /// Fails as if there were nothing unless the person is in reach on the day.
     pub(crate) fn require_person(&self, person: &str, on: Day) -> Result<(), Problem> {
         self.require_subject(SubjectKind::Employee, person, on)
-    }
-
-    /// Everybody in reach on the day: None means everybody there is.
-    pub(crate) fn everybody_in_reach(&self, on: Day) -> Option<BTreeSet<String>> {
-        match &self.who {
-            Who::Person { reach, .. } if !reach.is_admin() => Some(reach.everybody_on(on)),
-            _ => None,
-        }
     }
 }
 

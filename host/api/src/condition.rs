@@ -5,6 +5,8 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::problem::{Kind, Problem};
@@ -41,13 +43,7 @@ pub(crate) async fn tag(request: Request, next: Next) -> Response {
 
 fn tag_of(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    let mut tag = String::with_capacity(34);
-    tag.push('"');
-    for byte in &digest[..16] {
-        tag.push_str(&format!("{byte:02x}"));
-    }
-    tag.push('"');
-    tag
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest[..16]))
 }
 
 /// Whether the list of tags, or the star, means this one. Compression makes a tag weak, so weak ones count too.

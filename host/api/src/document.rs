@@ -38,19 +38,12 @@ pub fn router(api: Api) -> Router {
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         ))
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("same-origin"),
-        ))
+        .layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, HeaderValue::from_static("same-origin")))
         .layer(CompressionLayer::new())
         .layer(from_fn(condition::tag))
         .layer(from_fn_with_state(api.clone(), guard::guard))
         .layer(DefaultBodyLimit::max(limits.body_bytes));
-    routes
-        .method_not_allowed_fallback(method_not_allowed)
-        .fallback(not_found)
-        .layer(around)
-        .with_state(api)
+    routes.method_not_allowed_fallback(method_not_allowed).fallback(not_found).layer(around).with_state(api)
 }
 
 async fn not_found() -> Problem {
@@ -203,9 +196,11 @@ fn who_may(permission: &Permission) -> String {
     format!("Allowed: {}.{reach}", who.join("; "))
 }
 
-/// The row of the table for the endpoint with this method at this path, as the router knows it.
-pub(crate) fn permission_of(method: &Method, path: &str) -> Option<&'static Permission> {
-    static ROWS: OnceLock<HashMap<(String, String), &'static Permission>> = OnceLock::new();
+/// The row of the table for the endpoint with this method at this path, as the router knows it. None: there is no such
+/// endpoint; inside it, none: it has no row.
+pub(crate) fn permission_of(method: &Method, path: &str) -> Option<Option<&'static Permission>> {
+    type Rows = HashMap<(String, String), Option<&'static Permission>>;
+    static ROWS: OnceLock<Rows> = OnceLock::new();
     let rows = ROWS.get_or_init(|| {
         let (_, document) = endpoints().split_for_parts();
         let mut rows = HashMap::new();
@@ -218,8 +213,8 @@ pub(crate) fn permission_of(method: &Method, path: &str) -> Option<&'static Perm
                 ("PATCH", item.patch),
             ];
             for (method, operation) in operations {
-                let id = operation.and_then(|operation| operation.operation_id);
-                if let Some(row) = id.and_then(|id| permissions::of(&id)) {
+                if let Some(operation) = operation {
+                    let row = operation.operation_id.as_deref().and_then(permissions::of);
                     rows.insert((method.to_owned(), path.clone()), row);
                 }
             }

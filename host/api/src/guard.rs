@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use daybreak_app::access::reach::Reach;
+use daybreak_app::access::Reach;
 use governor::clock::{Clock, DefaultClock};
 
 use crate::api::Api;
@@ -35,7 +35,7 @@ pub(crate) async fn guard(State(api): State<Api>, mut request: Request, next: Ne
 async fn admit(api: &Api, request: &mut Request) -> Result<(), Problem> {
     let address = client_address(api, request);
     request.extensions_mut().insert(ClientAddress(address));
-    let permission = permission_of(request)?;
+    let Some(permission) = permission_of(request)? else { return Ok(()) };
     let secret = credentials(request.headers());
     // A secret is as good a name as an address, and known before the database is asked.
     let caller = match &secret {
@@ -76,10 +76,15 @@ fn sign_in_first() -> Problem {
     )
 }
 
-/// The row of the endpoint that the address and the method mean.
-fn permission_of(request: &Request) -> Result<&'static Permission, Problem> {
-    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    path.and_then(|path| document::permission_of(request.method(), path)).ok_or_else(Problem::not_found)
+/// The row of the endpoint that the address and the method mean. None where there is no endpoint, which the router says
+/// itself; an endpoint without a row is there for nobody.
+fn permission_of(request: &Request) -> Result<Option<&'static Permission>, Problem> {
+    let Some(path) = request.extensions().get::<MatchedPath>() else { return Ok(None) };
+    match document::permission_of(request.method(), path.as_str()) {
+        Some(Some(permission)) => Ok(Some(permission)),
+        Some(None) => Err(Problem::not_found()),
+        None => Ok(None),
+    }
 }
 
 enum Credentials {
@@ -128,9 +133,7 @@ async fn of_token(
 ) -> Result<Caller, Problem> {
     let (company, token) = api.daybreak.token(secret).await?.ok_or_else(sign_in_first)?;
     match permission.scope {
-        Some(scope) if token.scopes.contains(&scope) => {
-            Ok(Caller::system(&api.daybreak, company, token.token, request))
-        }
+        Some(scope) if token.scopes.contains(&scope) => Ok(Caller::system(&api.daybreak, company, token.id, request)),
         _ => Err(Problem::not_found()),
     }
 }

@@ -4,6 +4,8 @@
 //! what stands in one table, [`permissions`]; the OpenAPI document is made of the endpoints themselves. JSON views convert
 //! at this edge: nothing here is stored, and no domain type is sent as it is. Nothing here knows SQL or wasmtime.
 
+#![allow(unused_qualifications, reason = "the macro that describes an endpoint names its extractors once more")]
+
 mod api;
 mod caller;
 mod condition;

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use daybreak_app::deliver::DeliveryRefused;
 use daybreak_app::AppError;
+use daybreak_app::deliver::DeliveryRefused;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -193,6 +193,7 @@ impl From<AppError> for Problem {
                 let (flaws, more) = flaws(error);
                 Self::refused(detail).with_flaws(flaws, more)
             }
+            ErrorKind::NotLetIn => Self::new(Kind::SignInNeeded, chain(&error)),
             ErrorKind::Conflict => Self::new(Kind::Conflict, chain(&error)),
             ErrorKind::Busy => {
                 let mut problem = Self::new(Kind::Unavailable, "The database is busy. Try again in a moment.");
@@ -215,11 +216,8 @@ impl From<AppError> for Problem {
 fn flaws(error: AppError) -> (Vec<Flaw>, u64) {
     match error {
         AppError::BadRows { errors, more, .. } => {
-            let flaw = |row: daybreak_app::import::RowError| Flaw {
-                place: row.line,
-                field: row.column,
-                detail: row.problem,
-            };
+            let flaw =
+                |row: daybreak_app::import::RowError| Flaw { place: row.line, field: row.column, detail: row.problem };
             (errors.into_iter().map(flaw).collect(), more)
         }
         AppError::BadEntries { errors, .. } => {

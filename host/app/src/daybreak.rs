@@ -73,6 +73,12 @@ impl Daybreak {
         Ok(())
     }
 
+    /// Changes whenever this process has committed something that has a number.
+    #[must_use]
+    pub fn committed(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.store.committed()
+    }
+
     /// All companies of this host.
     pub async fn companies(&self) -> Result<Vec<Company>, AppError> {
         Ok(self.store.companies().await?)

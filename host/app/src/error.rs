@@ -7,6 +7,7 @@ use daybreak_domain::time::Day;
 use daybreak_engine::CallError;
 use daybreak_storage::StoreError;
 
+use crate::access::AccessRefused;
 use crate::import::{HeaderError, RowError};
 use crate::organise::{EntryError, EntryProblem};
 use crate::tables::AssembleError;
@@ -125,7 +126,7 @@ pub enum AppError {
     #[error(transparent)]
     AssessRefused(#[from] crate::assess::AssessRefused),
     #[error(transparent)]
-    AccessRefused(#[from] crate::access::AccessRefused),
+    AccessRefused(#[from] AccessRefused),
     #[error(transparent)]
     AlertRefused(#[from] crate::alert::AlertRefused),
     #[error("a task of the host ended early")]
@@ -141,6 +142,8 @@ pub enum ErrorKind {
     Refused,
     /// It contradicts what is there already.
     Conflict,
+    /// Whoever asks is not let in.
+    NotLetIn,
     /// Another try in a moment may succeed.
     Busy,
     /// The host or what it stands on is at fault.
@@ -155,6 +158,13 @@ impl AppError {
                 ErrorKind::NotFound
             }
             Self::Store(StoreError::Unknown { .. }) => ErrorKind::NotFound,
+            Self::AccessRefused(refused) => match refused {
+                AccessRefused::NotSignedIn => ErrorKind::NotLetIn,
+                AccessRefused::TooManyAtOnce => ErrorKind::Busy,
+                AccessRefused::LoginTaken(_) | AccessRefused::HasAccount(_) => ErrorKind::Conflict,
+                AccessRefused::Hashing(_) => ErrorKind::Internal,
+                _ => ErrorKind::Refused,
+            },
             Self::Store(StoreError::Exists { .. }) | Self::ErasedAlready { .. } | Self::EnablementIsOther { .. } => {
                 ErrorKind::Conflict
             }

@@ -41,9 +41,9 @@ pub mod task;
 pub mod stored {
     pub use daybreak_storage::{
         AlertQuery, Appended, AppliedPack, Arrival, CompositeQuery, Definition, Enablement, FactFilter, FactsBy,
-        ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision, SentenceQuery, StoredAdjustment, StoredAlert,
-        StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore, StoredSentence,
-        StoredTask, TaskQuery,
+        ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision, SentenceQuery, StoredAdjustment,
+        StoredAlert, StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore,
+        StoredSentence, StoredTask, TaskQuery,
     };
 }
 

@@ -14,6 +14,12 @@ impl Daybreak {
         Ok(self.store.people(&company.id).await?)
     }
 
+    /// The person with this id.
+    pub async fn person(&self, company: &Company, id: &str) -> Result<Person, AppError> {
+        let found = self.store.people(&company.id).await?.remove(id);
+        found.ok_or_else(|| AppError::Unknown { what: "person", id: id.to_owned() })
+    }
+
     /// The departments that there are today, by id.
     pub async fn departments(&self, company: &Company) -> Result<BTreeMap<String, Department>, AppError> {
         self.departments_on(company, self.today(company), i64::MAX).await

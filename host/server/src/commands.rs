@@ -28,6 +28,7 @@ pub mod reweight;
 pub mod score;
 pub mod scorecard;
 pub mod scores;
+pub mod serve;
 pub mod shares;
 pub mod silence;
 pub mod task;

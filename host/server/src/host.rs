@@ -72,24 +72,38 @@ impl HostOptions {
         })
     }
 
+    /// Opens the host where there is at least one company, and runs it for all of them.
+    pub fn with_served_host<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
+    where
+        F: FnOnce(Daybreak) -> Fut,
+        Fut: Future<Output = anyhow::Result<T>>,
+    {
+        self.check_file()?;
+        self.run(use_case)
+    }
+
     /// Opens the host where it is and runs one use case for one company.
     pub fn with_company<T, F, Fut>(&self, use_case: F) -> anyhow::Result<T>
     where
         F: FnOnce(Daybreak, Company) -> Fut,
         Fut: Future<Output = anyhow::Result<T>>,
     {
-        if let Address::File(path) = self.address()?
-            && !path.is_file()
-        {
-            bail!(
-                "there is no company in {}: run `daybreak init`, or name the folder with --data or DAYBREAK_DATA",
-                self.data.display()
-            );
-        }
+        self.check_file()?;
         self.run(|daybreak| async move {
             let company = daybreak.company(self.company.as_deref()).await?;
             use_case(daybreak, company).await
         })
+    }
+
+    /// Looking for a company must not make an empty database.
+    fn check_file(&self) -> anyhow::Result<()> {
+        match self.address()? {
+            Address::File(path) if !path.is_file() => bail!(
+                "there is no company in {}: run `daybreak init`, or name the folder with --data or DAYBREAK_DATA",
+                self.data.display()
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// The database that the command line, the environment or the configuration chooses.

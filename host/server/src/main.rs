@@ -6,6 +6,7 @@ mod commands;
 mod host;
 mod plugin_kit;
 mod print;
+mod workers;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ use tracing_subscriber::EnvFilter;
 use crate::commands::{
     absence, alerts, apply, assess, circumstance, composites, contact, customer, department, doctor, enablement,
     export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin, position, replay,
-    reweight, score, scorecard, scores, shares, silence, task,
+    reweight, score, scorecard, scores, serve, shares, silence, task,
 };
 use crate::host::HostOptions;
 
@@ -99,6 +100,8 @@ enum Command {
     Doctor,
     /// Show in which calls plugins failed.
     Faults(faults::FaultsArgs),
+    /// Answer over HTTP, and score what becomes stale.
+    Serve(serve::ServeArgs),
 }
 
 fn main() -> ExitCode {
@@ -180,6 +183,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Export(args) => export::run(host, args)?,
         Command::Doctor => return doctor::run(host),
         Command::Faults(args) => faults::run(host, &args)?,
+        Command::Serve(args) => serve::run(host, &args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -15,7 +15,7 @@ pub struct NewCompany<'a> {
 impl Store {
     /// Makes the company's row and begins the transaction in which its first rows are appended.
     pub async fn create_company(&self, company: &NewCompany<'_>) -> Result<Write, StoreError> {
-        let mut write = Write::of_new_company(company.id, self.begin().await?);
+        let mut write = self.write_of_new_company(company.id, self.begin().await?);
         let created = writing!(
             write,
             execute,

@@ -12,6 +12,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Sqlite, Transaction};
+use tokio::sync::watch;
 
 /// Connections that read. They are never those that write: whoever holds a company's counter may have to read before it
 /// can let go of it.
@@ -134,6 +135,8 @@ impl fmt::Display for Address {
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) database: Database,
+    /// Counts what this process has committed; whoever waits for something new is woken.
+    committed: watch::Sender<u64>,
 }
 
 /// An enum rather than a trait: most queries are one text for both, and what differs is seen where it differs.
@@ -166,6 +169,7 @@ pub struct Write {
     /// The last number given out, and the one that stands in the company's row.
     sequence: i64,
     stored_sequence: i64,
+    committed: watch::Sender<u64>,
 }
 
 pub(crate) enum AnyTransaction {
@@ -259,16 +263,28 @@ impl Store {
                 Database::Postgres(PostgresDatabase { writers, readers })
             }
         };
-        Ok(Self { database })
+        Ok(Self { database, committed: watch::Sender::new(0) })
+    }
+
+    /// Changes whenever this process has committed something that has a number.
+    #[must_use]
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.subscribe()
     }
 
     /// Begins a transaction that appends for the company.
     pub async fn write(&self, company: &str) -> Result<Write, StoreError> {
         let transaction = self.begin().await?;
-        let mut write = Write { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0 };
+        let mut write = self.write_of_new_company(company, transaction);
         write.sequence = write.lock_sequence().await?;
         write.stored_sequence = write.sequence;
         Ok(write)
+    }
+
+    /// A transaction that has just made the company's row.
+    pub(crate) fn write_of_new_company(&self, company: &str, transaction: AnyTransaction) -> Write {
+        let committed = self.committed.clone();
+        Write { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0, committed }
     }
 
     pub(crate) async fn begin(&self) -> Result<AnyTransaction, StoreError> {
@@ -359,17 +375,17 @@ impl AnyTransaction {
 }
 
 impl Write {
-    /// A transaction that has just made the company's row.
-    pub(crate) fn of_new_company(company: &str, transaction: AnyTransaction) -> Self {
-        Self { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0 }
-    }
-
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        if self.sequence != self.stored_sequence {
+        let is_new = self.sequence != self.stored_sequence;
+        if is_new {
             let update = "UPDATE company SET sequence = $2 WHERE company = $1";
             writing!(self, execute, sqlx::query(update).bind(&self.company).bind(self.sequence))?;
         }
-        self.transaction.commit().await
+        self.transaction.commit().await?;
+        if is_new {
+            self.committed.send_modify(|count| *count += 1);
+        }
+        Ok(())
     }
 
     /// The company's last number, those included that this transaction has taken.

@@ -54,12 +54,7 @@ impl From<&Part> for PartView {
 
 impl From<&Figure> for FigureView {
     fn from(figure: &Figure) -> Self {
-        Self {
-            key: figure.key.clone(),
-            label: (&figure.label).into(),
-            value: figure.value,
-            unit: figure.unit.clone(),
-        }
+        Self { key: figure.key.clone(), label: (&figure.label).into(), value: figure.value, unit: figure.unit.clone() }
     }
 }
 

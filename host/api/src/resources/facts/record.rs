@@ -187,10 +187,7 @@ impl From<Received> for FactResult {
     request_body = FactDrafts,
     responses((status = 200, body = FactResults, description = "What became of each fact."))
 )]
-pub(super) async fn record_facts(
-    caller: Caller,
-    Json(drafts): Json<FactDrafts>,
-) -> Result<Json<FactResults>, Problem> {
+pub(super) async fn record_facts(caller: Caller, Json(drafts): Json<FactDrafts>) -> Result<Json<FactResults>, Problem> {
     let delivery = FactDelivery {
         facts: drafts.facts.into_iter().map(DeliveredFact::from).collect(),
         unknown_people: drafts.unknown_people.into(),

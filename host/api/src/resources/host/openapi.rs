@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use axum::http::header;
 use axum::response::IntoResponse;
 
-use crate::document;
+use crate::document::document;
 
 /// This document
 #[utoipa::path(
@@ -16,6 +16,6 @@ use crate::document;
 )]
 pub(super) async fn openapi_document() -> impl IntoResponse {
     static TEXT: OnceLock<String> = OnceLock::new();
-    let text = TEXT.get_or_init(|| document::document().to_json().unwrap_or_default());
+    let text = TEXT.get_or_init(|| document().to_json().unwrap_or_default());
     ([(header::CONTENT_TYPE, "application/json")], text.as_str())
 }

@@ -39,8 +39,7 @@ pub(super) async fn accept_link(
     Json(acceptance): Json<Acceptance>,
 ) -> Result<(CookieJar, Json<SessionBegun>), Problem> {
     check_rate(&api, address)?;
-    let client = address.0.to_string();
-    let signed_in = api.daybreak.accept_link(&acceptance.secret, &acceptance.password, &client).await?;
+    let signed_in = api.daybreak.accept_link(&acceptance.secret, &acceptance.password).await?;
     let (jar, begun) = begin(&api, jar, &signed_in);
     Ok((jar, Json(begun)))
 }

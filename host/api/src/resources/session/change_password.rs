@@ -2,11 +2,11 @@
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::check_rate;
+use super::{SessionBegun, begin, check_rate};
 use crate::api::Api;
 use crate::caller::Caller;
 use crate::extract::Json;
@@ -25,23 +25,24 @@ pub(super) struct PasswordChange {
 
 /// Change one's own password
 ///
-/// Sessions on other devices end.
+/// All sessions end, and a new one begins here.
 #[utoipa::path(
     put,
     path = "/session/password",
     tag = "session",
     request_body = PasswordChange,
-    responses((status = 204, description = "Changed."))
+    responses((status = 200, body = SessionBegun, description = "Changed."))
 )]
 pub(super) async fn change_password(
     State(api): State<Api>,
     Extension(address): Extension<ClientAddress>,
     caller: Caller,
+    jar: CookieJar,
     Json(change): Json<PasswordChange>,
-) -> Result<StatusCode, Problem> {
+) -> Result<(CookieJar, Json<SessionBegun>), Problem> {
     check_rate(&api, address)?;
     let person = caller.person_id()?;
-    let secret = caller.session_secret()?;
-    caller.daybreak.change_password(&caller.company, person, &change.old, &change.new, secret).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let signed_in = caller.daybreak.change_password(&caller.company, person, &change.old, &change.new).await?;
+    let (jar, begun) = begin(&api, jar, &signed_in);
+    Ok((jar, Json(begun)))
 }
