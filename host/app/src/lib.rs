@@ -9,6 +9,7 @@ mod placement;
 
 pub mod alert;
 pub mod assess;
+pub mod audit;
 pub mod circumstance;
 pub mod compose;
 pub mod crisis;

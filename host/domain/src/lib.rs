@@ -9,6 +9,7 @@
 
 pub mod alert;
 pub mod assistant;
+pub mod audit;
 pub mod author;
 pub mod circumstance;
 pub mod clock;

@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    absence, alerts, apply, assess, circumstance, composites, contact, customer, department, doctor, enablement,
+    absence, alerts, apply, assess, audit, circumstance, composites, contact, customer, department, doctor, enablement,
     export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin, position, replay,
     reweight, score, scorecard, scores, shares, silence, task,
 };
@@ -99,6 +99,8 @@ enum Command {
     Doctor,
     /// Show in which calls plugins failed.
     Faults(faults::FaultsArgs),
+    /// Show who changed what, with what it was before and after.
+    Audit(audit::AuditArgs),
 }
 
 fn main() -> ExitCode {
@@ -180,6 +182,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Export(args) => export::run(host, args)?,
         Command::Doctor => return doctor::run(host),
         Command::Faults(args) => faults::run(host, &args)?,
+        Command::Audit(args) => audit::run(host, args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

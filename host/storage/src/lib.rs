@@ -7,6 +7,7 @@
 mod absence;
 mod adjustment;
 mod alert;
+mod audit;
 mod circumstance;
 mod company;
 mod component;
