@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use daybreak_domain::alert::{CarePlan, Event};
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::task::CARE_PLAN;
 use daybreak_storage::{AlertQuery, NewAlertRevision, StoredAlert};
+use serde_json::json;
 
 use crate::task::{TaskEntry, TaskRecorded};
 use crate::{AppError, Daybreak};
@@ -115,6 +117,8 @@ impl Daybreak {
                 content: &newest.content,
             };
             write.append_alert_revisions(None, &[planned]).await?;
+            let entry = AuditEntry::new("alert.plan", newest.alert.to_string());
+            self.note(&mut write, &[entry.after(json!({ "task": recorded.task.id }))]).await?;
             write.commit().await?;
         }
         Ok(recorded)

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::circumstance::{ABSENCE, CRISIS, Cause, Circumstance, CircumstanceError, Participant};
 use daybreak_domain::company::Company;
 use daybreak_domain::period::Period;
 use daybreak_domain::time::Day;
 use daybreak_storage::{Recorded, StoredCircumstance, Write};
+use serde_json::{Value, json};
 
+use crate::audit::on_days;
 use crate::organise::check_id;
 use crate::task::CRISIS_PREFIX;
 use crate::{AppError, Daybreak};
@@ -106,7 +109,8 @@ impl Daybreak {
             }
             return Ok(CircumstanceRecorded { circumstance, is_news: false });
         }
-        self.record_circumstance(company, write, circumstance, by).await
+        let entry = AuditEntry::new("circumstance.add", &circumstance.id).after(told(&circumstance));
+        self.record_circumstance(company, write, circumstance, entry, by).await
     }
 
     /// Ends, withdraws or extends a circumstance that a person recorded.
@@ -138,7 +142,13 @@ impl Daybreak {
         if after == before {
             return Ok(CircumstanceRecorded { circumstance: after, is_news: false });
         }
-        self.record_circumstance(company, write, after, by).await
+        let action = match change {
+            CircumstanceChange::End(_) => "circumstance.end",
+            CircumstanceChange::Withdraw => "circumstance.withdraw",
+            CircumstanceChange::Join(_) => "circumstance.join",
+        };
+        let entry = AuditEntry::new(action, &after.id).before(told(&before)).after(told(&after));
+        self.record_circumstance(company, write, after, entry, by).await
     }
 
     /// The circumstances that hold on some day of the period, as known at the sequence.
@@ -165,6 +175,7 @@ impl Daybreak {
         company: &Company,
         mut write: Write,
         circumstance: Circumstance,
+        entry: AuditEntry,
         by: &str,
     ) -> Result<CircumstanceRecorded, AppError> {
         let people = self.store.people(&company.id).await?;
@@ -173,7 +184,22 @@ impl Daybreak {
             return Err(AppError::Unknown { what: "person", id: unknown.to_owned() });
         }
         write.add_circumstance(&circumstance, Recorded { at: self.clock.now(), by }).await?;
+        self.note(&mut write, &[entry]).await?;
         write.commit().await?;
         Ok(CircumstanceRecorded { circumstance, is_news: true })
     }
+}
+
+/// As the audit tells of it; the reason stands in the circumstance itself.
+fn told(circumstance: &Circumstance) -> Value {
+    let participants = circumstance.participants.iter();
+    let participants = participants
+        .map(|participant| on_days(participant.from, participant.until, json!({ "person": participant.person })));
+    let object = json!({
+        "kind": circumstance.kind,
+        "participants": participants.collect::<Vec<Value>>(),
+        "measures": circumstance.measures,
+        "withdrawn": circumstance.withdrawn,
+    });
+    on_days(circumstance.from, circumstance.until, object)
 }

@@ -1,5 +1,6 @@
 //! Indicators: defining them, setting their parameters, granting what their plugin reads, and setting goals.
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
 use daybreak_domain::goal::Goal;
@@ -9,7 +10,9 @@ use daybreak_domain::requirements::{Requirements, SubjectKind};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 use daybreak_storage::{Definition, NewDefinition, NewGoal, NewPermission};
+use serde_json::{Value, json};
 
+use crate::audit::on_days;
 use crate::organise::check_id;
 use crate::{AppError, Daybreak};
 
@@ -108,6 +111,10 @@ impl Daybreak {
         let plan = self.plan_indicator(company, setting).await?;
         let mut write = self.store.write(&company.id).await?;
         let newest = self.store.newest_parameters(&company.id, &setting.id).await?;
+        let definitions = self.store.definitions(&company.id).await?;
+        let before = definitions.iter().find(|known| known.indicator == setting.id);
+        let before = before.map(|known| told_of(known, newest.as_ref().map(|(_, known)| &*known.parameters_json)));
+        let mut noted = vec![AuditEntry::new("indicator.set", &setting.id).before(before).after(told(setting))];
         let definition = NewDefinition {
             indicator: &setting.id,
             from: setting.from,
@@ -141,8 +148,18 @@ impl Daybreak {
                     revoked: false,
                 };
                 write.add_permission(&permission).await?;
+                let after = json!({
+                    "plugin": setting.plugin,
+                    "component": permission.component,
+                    "interface": interface,
+                    "department": department,
+                    "parameters": parameters,
+                    "requirements": permission.requirements,
+                });
+                noted.push(AuditEntry::new("permission.grant", &setting.id).after(after));
             }
         }
+        self.note(&mut write, &noted).await?;
         write.commit().await?;
         Ok(plan)
     }
@@ -183,7 +200,11 @@ impl Daybreak {
             }
         }
         let mut write = self.store.write(&company.id).await?;
+        let mut known = self.store.goals(&company.id, indicator, from, i64::MAX).await?;
+        let before = known.remove(&subject.map(str::to_owned)).map(|goal| json!({ "subject": subject, "goal": goal }));
+        let after = on_days(from, until, json!({ "subject": subject, "goal": goal }));
         write.add_goal(&NewGoal { indicator, subject, from, until, goal }).await?;
+        self.note(&mut write, &[AuditEntry::new("goal.set", indicator).before(before).after(after)]).await?;
         Ok(write.commit().await?)
     }
 
@@ -191,4 +212,33 @@ impl Daybreak {
     pub async fn indicators(&self, company: &Company) -> Result<Vec<Definition>, AppError> {
         Ok(self.store.definitions(&company.id).await?)
     }
+}
+
+/// As the audit tells of a setting.
+fn told(setting: &IndicatorSetting) -> Value {
+    json!({
+        "from": setting.from.to_string(),
+        "title": setting.title,
+        "subject_kind": setting.subject_kind,
+        "rules": setting.rules,
+        "plugin": setting.plugin,
+        "parameters": parameters(&setting.parameters_json),
+        "departments": setting.departments,
+    })
+}
+
+/// As the audit tells of what was set before.
+fn told_of(known: &Definition, parameters_json: Option<&str>) -> Value {
+    json!({
+        "title": known.title,
+        "subject_kind": known.subject_kind,
+        "rules": known.rules,
+        "plugin": known.plugin,
+        "parameters": parameters_json.map(parameters),
+    })
+}
+
+/// Parameters as the document that they are; what is none stays a text.
+pub(crate) fn parameters(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_else(|_| json!(json))
 }

@@ -3,6 +3,7 @@
 //! Indicators are enabled in `enable.rs`, because they are scored, have goals and follow the pins of their plugin's
 //! versions. What is enabled here names its version itself: another version is another revision of the enablement.
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
 use daybreak_domain::plugin::{ComponentRecord, PluginKind};
@@ -11,7 +12,9 @@ use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 use daybreak_engine::CallError;
 use daybreak_storage::{Enablement, NewEnablement, Write};
+use serde_json::{Value, json};
 
+use crate::enable::parameters;
 use crate::organise::check_id;
 use crate::stale::EVERYBODY;
 use crate::{AppError, Daybreak};
@@ -119,6 +122,9 @@ impl Daybreak {
         }
         if !newest.is_some_and(|newest| says_the_same(newest, &new)) {
             write.add_enablement(&new).await?;
+            let before = newest.map(|known| told(&again(known, known.from, known.revoked)));
+            let entry = AuditEntry::new("enablement.set", &setting.id).before(before).after(told(&new));
+            self.note(&mut write, &[entry]).await?;
             self.mark_policy(&mut write, company, setting.kind, setting.from).await?;
             write.commit().await?;
         }
@@ -138,20 +144,10 @@ impl Daybreak {
         let newest =
             known.iter().rev().find(|known| known.enablement == id && known.department.as_deref() == department);
         let known = newest.ok_or_else(|| AppError::Unknown { what: "enablement", id: id.to_owned() })?;
-        let new = NewEnablement {
-            enablement: id,
-            department,
-            from,
-            title: &known.title,
-            plugin: &known.plugin,
-            component: &known.component,
-            interface: &known.interface,
-            subject_kind: known.subject_kind,
-            parameters_json: &known.parameters_json,
-            requirements: &known.requirements,
-            revoked: true,
-        };
+        let new = again(known, from, true);
         write.add_enablement(&new).await?;
+        let before = told(&again(known, known.from, known.revoked));
+        self.note(&mut write, &[AuditEntry::new("enablement.end", id).before(before).after(told(&new))]).await?;
         self.mark_policy(&mut write, company, known.kind, from).await?;
         Ok(write.commit().await?)
     }
@@ -186,6 +182,39 @@ impl Daybreak {
         newest.retain(|enablement| !enablement.revoked);
         Ok(newest)
     }
+}
+
+/// What is known, from this day on.
+fn again(known: &Enablement, from: Day, revoked: bool) -> NewEnablement<'_> {
+    NewEnablement {
+        enablement: &known.enablement,
+        department: known.department.as_deref(),
+        from,
+        title: &known.title,
+        plugin: &known.plugin,
+        component: &known.component,
+        interface: &known.interface,
+        subject_kind: known.subject_kind,
+        parameters_json: &known.parameters_json,
+        requirements: &known.requirements,
+        revoked,
+    }
+}
+
+/// As the audit tells of it.
+fn told(new: &NewEnablement<'_>) -> Value {
+    json!({
+        "from": new.from.to_string(),
+        "department": new.department,
+        "title": new.title,
+        "plugin": new.plugin,
+        "component": new.component,
+        "kind": new.interface.kind,
+        "subject_kind": new.subject_kind,
+        "parameters": parameters(new.parameters_json),
+        "requirements": new.requirements,
+        "ended": new.revoked,
+    })
 }
 
 fn says_the_same(known: &Enablement, new: &NewEnablement<'_>) -> bool {

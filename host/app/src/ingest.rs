@@ -5,12 +5,14 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io::{Read, Seek};
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::{Company, ExternalName, Identity, Person, Validity};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::NewFact;
 use daybreak_domain::task;
 use daybreak_domain::time::Zone;
 use daybreak_storage::{Appended, Arrival, Delivery, NewIdentity, NewSpell};
+use serde_json::json;
 
 use crate::import::{FileOptions, Mapping, Reader, RowError, RowFact, TableFile, UnknownPeople};
 use crate::install::ALWAYS;
@@ -60,7 +62,9 @@ impl Daybreak {
         }
         let mut write = self.store.write(&company.id).await?;
         let delivery = Delivery { company, facts, heard_at: self.clock.now() };
-        let appended = write.append_facts(&delivery).await?;
+        let mut appended = write.append_facts(&delivery).await?;
+        self.note(&mut write, told(facts, &appended).as_slice()).await?;
+        appended.sequence = write.sequence();
         write.commit().await?;
         Ok(appended)
     }
@@ -159,6 +163,35 @@ impl Daybreak {
         }
         Ok(())
     }
+}
+
+/// As the audit tells of a delivery: one entry, unless nothing in it was new.
+fn told(facts: &[NewFact], appended: &Appended) -> Option<AuditEntry> {
+    let (mut new, mut revised, mut outranked) = (0_usize, 0_usize, 0_usize);
+    let mut sequences = Vec::new();
+    let mut sources = BTreeSet::new();
+    for (fact, arrival) in facts.iter().zip(&appended.arrivals) {
+        let (count, sequence) = match arrival {
+            Arrival::New { sequence } => (&mut new, sequence),
+            Arrival::Revised { sequence, .. } => (&mut revised, sequence),
+            Arrival::Outranked { sequence } => (&mut outranked, sequence),
+            Arrival::Duplicate | Arrival::Conflict { .. } => continue,
+        };
+        *count += 1;
+        sequences.push(*sequence);
+        sources.insert(fact.source.as_str());
+    }
+    let (first, last) = (sequences.first()?, sequences.last()?);
+    let id = sources.iter().copied().collect::<Vec<&str>>().join(", ");
+    let after = json!({
+        "sources": sources,
+        "new": new,
+        "revised": revised,
+        "outranked": outranked,
+        "first_sequence": first,
+        "last_sequence": last,
+    });
+    Some(AuditEntry::new("fact.deliver", id).after(after))
 }
 
 /// The first pass: every row is read and checked, nothing is written.
@@ -296,6 +329,7 @@ impl People {
     ) -> Result<(), AppError> {
         let source = mapping.source.as_str();
         let mut write = daybreak.store.write(&company.id).await?;
+        let mut noted = Vec::new();
         for name in names {
             let person = Person { id: daybreak.ids.new_id("person"), name: name.clone(), erased: false };
             write.create_person(&person).await?;
@@ -306,6 +340,7 @@ impl People {
             let (department, manager, position) = (None, None, None);
             let spell = NewSpell { person: &person.id, from, until, department, manager, position, employed: true };
             write.add_spell(&spell).await?;
+            noted.push(AuditEntry::new("person.add", &person.id).after(json!({ "identities_of": [source] })));
             self.identities.add(Identity {
                 validity: Validity { sequence: write.sequence(), from, until },
                 source: source.to_owned(),
@@ -313,6 +348,7 @@ impl People {
                 person: Some(person.id),
             });
         }
+        daybreak.note(&mut write, &noted).await?;
         Ok(write.commit().await?)
     }
 }

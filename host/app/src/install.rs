@@ -1,10 +1,12 @@
 //! Installing plugins and choosing their versions.
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
 use daybreak_domain::plugin::ComponentRecord;
 use daybreak_domain::time::Day;
 use daybreak_storage::{Pin, StoredComponent};
+use serde_json::json;
 
 use crate::{AppError, Daybreak};
 
@@ -37,6 +39,9 @@ impl Daybreak {
             if first {
                 write.add_pin(&record.manifest.name, None, ALWAYS, &record.digest).await?;
             }
+            let after =
+                json!({ "version": record.manifest.version, "component": record.digest, "pinned_everywhere": first });
+            self.note(&mut write, &[AuditEntry::new("plugin.install", &record.manifest.name).after(after)]).await?;
             write.commit().await?;
         }
         Ok(Installed { record, new, pinned: new && first })
@@ -62,7 +67,12 @@ impl Daybreak {
             self.check_department(company, department).await?;
         }
         let mut write = self.store.write(&company.id).await?;
+        let pins = self.store.pins(&company.id, plugin, from, i64::MAX).await?;
+        let before = pins.iter().find(|pin| pin.department.as_deref() == department);
+        let before = before.map(|pin| json!({ "department": department, "component": pin.component }));
+        let after = json!({ "from": from.to_string(), "department": department, "component": digest });
         write.add_pin(plugin, department, from, &digest).await?;
+        self.note(&mut write, &[AuditEntry::new("plugin.pin", plugin).before(before).after(after)]).await?;
         Ok(write.commit().await?)
     }
 

@@ -10,6 +10,7 @@ mod placement;
 pub mod access;
 pub mod alert;
 pub mod assess;
+pub mod audit;
 pub mod circumstance;
 pub mod compose;
 pub mod crisis;

@@ -14,10 +14,12 @@ pub mod identities;
 pub mod people;
 
 use daybreak_domain::access::Role;
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::{Company, Person, Valid, borders, counts_on};
 use daybreak_domain::fact::{ID_BYTES_MAX, is_name};
 use daybreak_domain::time::{Day, Zone};
 use daybreak_storage::NewCompany;
+use serde_json::json;
 
 pub use departments::departments_during;
 pub use entries::{EntryError, EntryProblem, Listed, Place, Uncovered};
@@ -43,6 +45,8 @@ impl Daybreak {
         let mut write = self.store.create_company(&new).await?;
         write.create_person(&person).await?;
         write.give_role(&person.id, Role::Admin.word()).await?;
+        let after = json!({ "name": name.trim(), "time_zone": zone.name(), "administrator": person.id });
+        self.note(&mut write, &[AuditEntry::new("company.create", id).after(after)]).await?;
         write.commit().await?;
         Ok((Company { id: id.to_owned(), name: name.trim().to_owned(), zone }, person.id))
     }

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
 use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::requirements::Requirements;
 use daybreak_engine::{CallError, Plugin};
 use daybreak_storage::AppliedPack;
+use serde_json::{Value, json};
 
 use crate::enable::IndicatorSetting;
 use crate::enablement::EnablementSetting;
@@ -103,14 +105,23 @@ impl Daybreak {
             self.set_scorecard(company, setting, None).await?;
         }
         let mut write = self.store.write(&company.id).await?;
+        let mappings = self.store.mappings(&company.id).await?;
+        let mut noted = Vec::new();
         for (name, content) in pack.mappings.iter().filter(|(name, _)| planned("mapping", name)) {
             write.set_mapping(name, content).await?;
+            let before = mappings.get(name).map(|known| told_mapping(known));
+            noted.push(AuditEntry::new("mapping.set", name).before(before).after(told_mapping(content)));
         }
         let applied = self.store.applied_packs(&company.id).await?;
         let last = applied.iter().rev().find(|applied| applied.pack == pack.id);
         if !plan.steps.is_empty() || last.is_none_or(|last| last.digest != pack.digest) {
             write.add_applied_pack(&pack.id, &pack.version, &pack.digest, self.clock.now()).await?;
+            let told = |version: &str, digest: &Digest| json!({ "version": version, "digest": digest });
+            let before = last.map(|last| told(&last.version, &last.digest));
+            let after = told(&pack.version, &pack.digest);
+            noted.push(AuditEntry::new("pack.apply", &pack.id).before(before).after(after));
         }
+        self.note(&mut write, &noted).await?;
         write.commit().await?;
         Ok(plan)
     }
@@ -274,6 +285,11 @@ impl Daybreak {
         }
         Ok(true)
     }
+}
+
+/// As the audit tells of a mapping, whose text is kept beside those that it had before.
+fn told_mapping(content: &str) -> Value {
+    json!({ "bytes": content.len(), "digest": Digest::of(content.as_bytes()) })
 }
 
 fn enablement_says(known: &daybreak_storage::Enablement, setting: &EnablementSetting) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::period::Period;
 use daybreak_domain::reweighting::Target;
@@ -9,7 +10,9 @@ use daybreak_domain::shares::stretches;
 use daybreak_domain::text::TEXT_BYTES_MAX;
 use daybreak_domain::time::Day;
 use daybreak_storage::{ShareAdjustment, StoredAdjustment};
+use serde_json::{Value, json};
 
+use crate::audit::on_days;
 use crate::shares::{PolicyCall, ShareError, adjustment_of};
 use crate::{AppError, Daybreak};
 
@@ -65,6 +68,8 @@ impl Daybreak {
         };
         self.try_adjustment(company, &new).await?;
         let number = write.add_adjustment(None, &new).await?;
+        let entry = AuditEntry::new("reweighting.order", number.to_string()).after(told(&new));
+        self.note(&mut write, &[entry]).await?;
         self.mark_shares(&mut write, company, &new.employee, new.days.first(), Some(new.days.end())).await?;
         write.commit().await?;
         Ok(number)
@@ -137,9 +142,11 @@ impl Daybreak {
             revoked: from.is_none(),
             recorded_at: self.clock.now(),
             recorded_by: by.map(str::to_owned),
-            ..known
+            ..known.clone()
         };
         write.add_adjustment(Some(number), &revision).await?;
+        let entry = AuditEntry::new("reweighting.revoke", number.to_string());
+        self.note(&mut write, &[entry.before(told(&known)).after(told(&revision))]).await?;
         self.mark_shares(&mut write, company, &revision.employee, first, Some(end)).await?;
         Ok(write.commit().await?)
     }
@@ -148,4 +155,15 @@ impl Daybreak {
     pub async fn reweightings(&self, company: &Company) -> Result<Vec<StoredAdjustment>, AppError> {
         Ok(self.store.newest_adjustments(&company.id, LISTED_MAX).await?)
     }
+}
+
+/// As the audit tells of it; the reason stands in the change itself.
+fn told(change: &ShareAdjustment) -> Value {
+    let object = json!({
+        "employee": change.employee,
+        "target": change.target,
+        "share": change.share,
+        "revoked": change.revoked,
+    });
+    on_days(change.days.first(), Some(change.days.end()), object)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::reweighting::WHOLE;
@@ -11,6 +12,7 @@ use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 use daybreak_storage::{NewScorecard, ScorecardRevision};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::install::ALWAYS;
 use crate::organise::check_id;
@@ -172,6 +174,9 @@ impl Daybreak {
             recorded_by: by,
         };
         let revision = write.add_scorecard(&new).await?;
+        let before = newest.map(|newest| told(&newest.scorecard, newest.from, newest.ended));
+        let entry = AuditEntry::new("scorecard.set", &scorecard.id).before(before);
+        self.note(&mut write, &[entry.after(told(scorecard, setting.from, false))]).await?;
         self.mark_shares(&mut write, company, EVERYBODY, setting.from, None).await?;
         write.commit().await?;
         Ok(revision)
@@ -197,6 +202,9 @@ impl Daybreak {
             recorded_by: by,
         };
         let revision = write.add_scorecard(&new).await?;
+        let before = told(&newest.scorecard, newest.from, newest.ended);
+        let after = json!({ "from": from.to_string(), "ended": true });
+        self.note(&mut write, &[AuditEntry::new("scorecard.end", id).before(before).after(after)]).await?;
         self.mark_shares(&mut write, company, EVERYBODY, from, None).await?;
         write.commit().await?;
         Ok(revision)
@@ -219,7 +227,11 @@ impl Daybreak {
             return Err(ShareError::BadCoverage(coverage).into());
         }
         let mut write = self.store.write(&company.id).await?;
+        let before = json!({ "coverage": self.store.minimum_coverage(&company.id, from, i64::MAX).await? });
+        let after = json!({ "from": from.to_string(), "coverage": coverage });
         write.set_minimum_coverage(coverage, from, self.clock.now(), by).await?;
+        let entry = AuditEntry::new("minimum-coverage.set", &company.id);
+        self.note(&mut write, &[entry.before(before).after(after)]).await?;
         self.mark_shares(&mut write, company, EVERYBODY, from, None).await?;
         self.mark_periods(&mut write, company, from).await?;
         Ok(write.commit().await?)
@@ -229,4 +241,16 @@ impl Daybreak {
     pub async fn minimum_coverage(&self, company: &Company, on: Day) -> Result<u32, AppError> {
         Ok(self.store.minimum_coverage(&company.id, on, i64::MAX).await?)
     }
+}
+
+/// As the audit tells of it.
+fn told(scorecard: &Scorecard, from: Day, ended: bool) -> Value {
+    json!({
+        "from": from.to_string(),
+        "ended": ended,
+        "title": scorecard.title,
+        "place": scorecard.place,
+        "dimensions": scorecard.dimensions,
+        "entries": scorecard.entries,
+    })
 }

@@ -5,13 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::circumstance::{self, Cause, Circumstance, Participant};
 use daybreak_domain::company::{Company, Spell, spell_on};
 use daybreak_domain::fact::NewFact;
 use daybreak_domain::task::{self, Event, State, Task, TaskError};
 use daybreak_domain::time::{Day, Instant};
 use daybreak_storage::{Delivery, NewTaskRevision, Recorded, StoredTask, TaskQuery, Write};
+use serde_json::{Value, json};
 
+use crate::audit::with_changed;
 use crate::{AppError, Daybreak};
 
 /// What the ids of the circumstances of crisis tasks begin with; the task's id follows.
@@ -95,6 +98,7 @@ pub enum TaskRefused {
 /// Everything that one change of a task writes.
 struct Revision<'a> {
     event: Event,
+    before: Option<&'a Task>,
     task: &'a Task,
     occurred_at: Instant,
     recorded: Recorded<'a>,
@@ -147,7 +151,8 @@ impl Daybreak {
         self.check_no_open_crisis(company, &task).await?;
         let facts = task.facts_of_creation(&company.zone);
         let recorded = Recorded { at: now, by };
-        let revision = Revision { event: Event::Created, task: &task, occurred_at: created_at, recorded, facts };
+        let (event, before) = (Event::Created, None);
+        let revision = Revision { event, before, task: &task, occurred_at: created_at, recorded, facts };
         self.record_revision(company, &mut write, revision).await?;
         write.commit().await?;
         Ok(TaskRecorded { task, is_news: true })
@@ -190,7 +195,8 @@ impl Daybreak {
         self.check_people(company, joining, company.zone.day_of(now)).await?;
         self.check_known(company, by).await?;
         let recorded = Recorded { at: now, by };
-        let revision = Revision { event: Event::Changed, task: &task, occurred_at: now, recorded, facts: Vec::new() };
+        let (event, before, facts) = (Event::Changed, Some(&before), Vec::new());
+        let revision = Revision { event, before, task: &task, occurred_at: now, recorded, facts };
         self.record_revision(company, &mut write, revision).await?;
         write.commit().await?;
         Ok(TaskRecorded { task, is_news: true })
@@ -226,10 +232,10 @@ impl Daybreak {
             return Err(TaskRefused::BeforeItsCreation { at, created_at: before.created_at }.into());
         }
         self.check_known(company, by).await?;
-        let task = Task { state, ended_at: Some(at), ..before };
+        let task = Task { state, ended_at: Some(at), ..before.clone() };
         let facts = task.facts_of_end(&company.zone);
         let recorded = Recorded { at: now, by };
-        let revision = Revision { event, task: &task, occurred_at: at, recorded, facts };
+        let revision = Revision { event, before: Some(&before), task: &task, occurred_at: at, recorded, facts };
         self.record_revision(company, &mut write, revision).await?;
         write.commit().await?;
         Ok(TaskRecorded { task, is_news: true })
@@ -247,10 +253,11 @@ impl Daybreak {
         self.check_no_open_crisis(company, &before).await?;
         let withdraw = |fact: NewFact| NewFact { withdrawn: true, ..fact };
         let facts = before.facts_of_end(&company.zone).into_iter().map(withdraw).collect();
-        let task = Task { state: State::Open, ended_at: None, ..before };
+        let task = Task { state: State::Open, ended_at: None, ..before.clone() };
         let now = self.clock.now();
         let recorded = Recorded { at: now, by };
-        let revision = Revision { event: Event::Reopened, task: &task, occurred_at: now, recorded, facts };
+        let (event, before) = (Event::Reopened, Some(&before));
+        let revision = Revision { event, before, task: &task, occurred_at: now, recorded, facts };
         self.record_revision(company, &mut write, revision).await?;
         write.commit().await?;
         Ok(TaskRecorded { task, is_news: true })
@@ -327,7 +334,7 @@ impl Daybreak {
         write: &mut Write,
         revision: Revision<'_>,
     ) -> Result<(), AppError> {
-        let Revision { event, task, occurred_at, recorded, facts } = revision;
+        let Revision { event, before, task, occurred_at, recorded, facts } = revision;
         let spells = Spells::of(self.store.spells(&company.id, i64::MAX).await?);
         let on = company.zone.day_of(occurred_at);
         let departments: BTreeMap<String, String> = task
@@ -348,7 +355,16 @@ impl Daybreak {
             crisis.check().map_err(crate::circumstance::CircumstanceRefused::from)?;
             write.add_circumstance(&crisis, recorded).await?;
         }
-        Ok(())
+        let action = match event {
+            Event::Created => "task.add",
+            Event::Changed => "task.change",
+            Event::Done => "task.done",
+            Event::Cancelled => "task.cancel",
+            Event::Reopened => "task.reopen",
+        };
+        let is_retitled = before.is_some_and(|before| before.title != task.title);
+        let after = with_changed(told(task), [("title", is_retitled)]);
+        self.note(write, &[AuditEntry::new(action, &task.id).before(before.map(told)).after(after)]).await
     }
 }
 
@@ -383,6 +399,23 @@ fn crisis_of(company: &Company, id: String, task: &Task, before: Option<Circumst
         reason: task.title.clone(),
         withdrawn: false,
     }
+}
+
+/// As the audit tells of it; the title stands in the task itself.
+fn told(task: &Task) -> Value {
+    json!({
+        "kind": task.kind,
+        "state": task.state.name(),
+        "initiator": task.initiator,
+        "assignees": task.assignees,
+        "due": task.due.map(|due| due.to_string()),
+        "document": task.document,
+        "customer": task.customer,
+        "weight": task.weight,
+        "counts_in": task.counts_in,
+        "created_at": task.created_at,
+        "ended_at": task.ended_at,
+    })
 }
 
 fn ended(company: &Company, task: &Task) -> AppError {

@@ -10,6 +10,7 @@
 pub mod access;
 pub mod alert;
 pub mod assistant;
+pub mod audit;
 pub mod author;
 pub mod circumstance;
 pub mod clock;

@@ -4,6 +4,7 @@ pub mod absence;
 pub mod alerts;
 pub mod apply;
 pub mod assess;
+pub mod audit;
 pub mod circumstance;
 pub mod composites;
 pub mod contact;

@@ -15,7 +15,7 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    absence, alerts, apply, assess, circumstance, composites, contact, customer, department, doctor, enablement,
+    absence, alerts, apply, assess, audit, circumstance, composites, contact, customer, department, doctor, enablement,
     export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin, position, replay,
     reweight, score, scorecard, scores, serve, shares, silence, task,
 };
@@ -102,6 +102,8 @@ enum Command {
     Faults(faults::FaultsArgs),
     /// Answer over HTTP, and score what becomes stale.
     Serve(serve::ServeArgs),
+    /// Show who changed what, with what it was before and after.
+    Audit(audit::AuditArgs),
 }
 
 fn main() -> ExitCode {
@@ -184,6 +186,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Doctor => return doctor::run(host),
         Command::Faults(args) => faults::run(host, &args)?,
         Command::Serve(args) => serve::run(host, &args)?,
+        Command::Audit(args) => audit::run(host, args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ mod account;
 mod adjustment;
 mod alert;
 mod api_token;
+mod audit;
 mod circumstance;
 mod company;
 mod component;

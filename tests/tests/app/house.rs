@@ -24,6 +24,20 @@ const ARROWS: [(&str, &[&str]); 8] = [
 /// Libraries that one crate names and no other: the beginning of the package's name, and where it may stand.
 const FENCED: [(&str, &str); 3] = [("wasmtime", "host/engine"), ("sqlx", "host/storage"), ("rusqlite", "host/storage")];
 
+/// Functions of use cases that write and note nothing in the audit: what the host does by itself, which nobody changes.
+/// Each module with its functions, and what stands there instead.
+const NOT_AUDITED: [(&str, &[&str], &str); 5] = [
+    (
+        "assess.rs",
+        &["assess", "keep_answer", "settle_assessment", "keep_assessment_faults"],
+        "assessments have receipts",
+    ),
+    ("compose.rs", &["add_running_composites", "compose", "keep", "compose_period"], "composites have receipts"),
+    ("narrate.rs", &["keep_sentences", "keep_narration_faults"], "sentences have receipts"),
+    ("score.rs", &["settle", "score_subjects", "keep_faults"], "scores have receipts"),
+    ("stale.rs", &["expand_marks", "work_off", "add_daily"], "what waits to be scored is the host's own list of work"),
+];
+
 /// Everything that may stand at the top of the checkout besides files whose names begin with a dot.
 const TOP_LEVEL: [&str; 10] = [
     "Cargo.lock",
@@ -171,6 +185,96 @@ fn clocks_and_chance_are_passed_in() {
             .collect();
         assert_none(&wrong, &format!("{folder} gets ids and times from its caller"));
     }
+}
+
+/// A function of the use cases: its file, its name, and its text until the brace that closes it.
+struct UseCase {
+    file: String,
+    name: String,
+    text: String,
+}
+
+/// Every function below `host/app/src`, as the formatter leaves it.
+fn use_cases() -> Vec<UseCase> {
+    let source = root().join("host/app/src");
+    let mut found = Vec::new();
+    for file in rust_files("host/app/src") {
+        let text = text(&file);
+        let lines: Vec<&str> = text.lines().collect();
+        for (index, line) in lines.iter().enumerate() {
+            let plain = line.trim_start();
+            let words: Vec<&str> = plain.split([' ', '(', '<']).collect();
+            let Some(place) = words.iter().position(|word| *word == "fn") else { continue };
+            if plain.starts_with("//") || words[..place].iter().any(|word| !word.starts_with(char::is_alphabetic)) {
+                continue;
+            }
+            let closing = format!("{}}}", &line[..line.len() - plain.len()]);
+            let rest = lines[index..].iter().take_while(|line| **line != closing).copied().collect::<Vec<_>>();
+            found.push(UseCase {
+                file: file.strip_prefix(&source).unwrap_or(&file).display().to_string(),
+                name: words.get(place + 1).map(ToString::to_string).unwrap_or_default(),
+                text: rest.join("\n"),
+            });
+        }
+    }
+    found
+}
+
+#[test]
+fn every_use_case_that_writes_notes_it_in_the_audit() {
+    let use_cases = use_cases();
+    assert!(use_cases.len() > 200, "{} functions were found", use_cases.len());
+    // What is handed a transaction and notes its changes there, notes them for whoever hands it over.
+    let notes = |text: &str, noting: &BTreeSet<String>| {
+        text.contains(".note(") || noting.iter().any(|name| text.contains(&format!(".{name}(")))
+    };
+    let mut noting = BTreeSet::new();
+    loop {
+        let more: BTreeSet<String> = use_cases
+            .iter()
+            .filter(|use_case| {
+                use_case.text.contains("write: &mut Write") || use_case.text.contains("mut write: Write")
+            })
+            .filter(|use_case| use_case.name != "note" && notes(&use_case.text, &noting))
+            .map(|use_case| use_case.name.clone())
+            .collect();
+        if more == noting {
+            break;
+        }
+        noting = more;
+    }
+    let writes = |text: &str| ["store.write(", "store.create_company("].iter().any(|begin| text.contains(begin));
+    let silent: BTreeSet<(&str, &str)> = use_cases
+        .iter()
+        .filter(|use_case| writes(&use_case.text) && !notes(&use_case.text, &noting))
+        .map(|use_case| (use_case.file.as_str(), use_case.name.as_str()))
+        .collect();
+    let allowed: BTreeSet<(&str, &str)> =
+        NOT_AUDITED.iter().flat_map(|(file, names, _)| names.iter().map(move |name| (*file, *name))).collect();
+    let wrong: Vec<String> = silent.difference(&allowed).map(|(file, name)| format!("{file}: {name}")).collect();
+    assert_none(&wrong, "a use case that writes notes who changed what: `self.note(&mut write, …)`");
+    let gone: Vec<String> = allowed.difference(&silent).map(|(file, name)| format!("{file}: {name}")).collect();
+    assert_none(&gone, "these are excused from the audit and need no excuse");
+}
+
+#[test]
+fn the_architecture_lists_every_action_of_the_audit() {
+    let page = text(&root().join("host/docs/ARCHITECTURE.md"));
+    let section = page.split("\n## ").find(|section| section.starts_with("The audit")).expect("a section");
+    let is_action = |word: &&str| {
+        let is_plain =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        word.split_once('.').is_some_and(|(what, done)| is_plain(what) && is_plain(done))
+    };
+    let listed: BTreeSet<&str> = section.split('`').skip(1).step_by(2).filter(is_action).collect();
+    let mut noted = BTreeSet::new();
+    for file in rust_files("host/app/src") {
+        let text = text(&file);
+        if text.contains("AuditEntry::new(") {
+            noted.extend(text.split('"').filter(is_action).map(str::to_owned));
+        }
+    }
+    assert_eq!(noted.iter().map(String::as_str).collect::<BTreeSet<_>>(), listed);
 }
 
 #[test]

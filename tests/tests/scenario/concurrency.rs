@@ -64,7 +64,7 @@ fn address(company: &TestCompany) -> Address {
     }
 }
 
-async fn host(company: &TestCompany, number: usize) -> Daybreak {
+pub(super) async fn host(company: &TestCompany, number: usize) -> Daybreak {
     let store = Store::open(&address(company)).await.expect("the database opens");
     let artefacts = Some(company.folder().join("data/artefacts"));
     let engine = Engine::new(EngineOptions { artefacts, ..EngineOptions::default() }).expect("an engine");

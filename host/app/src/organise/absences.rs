@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::{Absence, Company, Validity};
 use daybreak_domain::fact::ATTRIBUTE_BYTES_MAX;
 use daybreak_domain::time::Day;
 use daybreak_storage::NewAbsence;
+use serde_json::{Value, json};
 
 use super::departments::Changed;
 use super::entries::{EntryProblem, Listed, Problem, of_one};
 use super::{check_entry_id, check_entry_text, check_span, file_rows};
+use crate::audit::{on_days, with_changed};
 use crate::import::FileOptions;
 use crate::{AppError, Daybreak};
 
@@ -97,6 +100,7 @@ impl Daybreak {
         }
         listed.refuse_if_bad(found)?;
         let mut changed = Changed { read: listed.len(), appended: 0 };
+        let mut noted = Vec::new();
         for entry in &listed.entries {
             let id = entry.key();
             let same = |known: &Absence| {
@@ -120,13 +124,22 @@ impl Daybreak {
             };
             write.add_absence(&new).await?;
             changed.appended += 1;
+            let before = known.get(&id);
+            let differs = [
+                ("kind", before.is_some_and(|before| before.kind != entry.kind)),
+                ("reason", before.is_some_and(|before| before.reason != entry.reason)),
+            ];
+            let after = on_days(entry.from, entry.until, json!({ "person": entry.person, "withdrawn": false }));
+            let action = if before.is_some() { "absence.change" } else { "absence.add" };
+            noted.push(AuditEntry::new(action, id).before(before.map(told)).after(with_changed(after, differs)));
             // A policy may change the shares of whoever is away: on the days named now, and on those named before.
             self.mark_shares(&mut write, company, &entry.person, entry.from, entry.until).await?;
-            if let Some(before) = known.get(&id) {
+            if let Some(before) = before {
                 let Validity { from, until, .. } = before.validity;
                 self.mark_shares(&mut write, company, &before.person, from, until).await?;
             }
         }
+        self.note(&mut write, &noted).await?;
         write.commit().await?;
         Ok(changed)
     }
@@ -147,6 +160,9 @@ impl Daybreak {
             withdrawn: true,
         };
         write.add_absence(&new).await?;
+        let mut after = told(known);
+        after["withdrawn"] = json!(true);
+        self.note(&mut write, &[AuditEntry::new("absence.withdraw", id).before(told(known)).after(after)]).await?;
         self.mark_shares(&mut write, company, &known.person, known.validity.from, known.validity.until).await?;
         Ok(write.commit().await?)
     }
@@ -157,4 +173,10 @@ impl Daybreak {
         absences.retain(|_, absence| !absence.withdrawn);
         Ok(absences)
     }
+}
+
+/// As the audit tells of it: why somebody is away stands in the absence's own rows, which an erasure empties.
+fn told(absence: &Absence) -> Value {
+    let Validity { from, until, .. } = absence.validity;
+    on_days(from, until, json!({ "person": absence.person, "withdrawn": absence.withdrawn }))
 }

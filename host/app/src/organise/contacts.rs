@@ -6,15 +6,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::customer::{Contact, ContactEvent, ContactState};
 use daybreak_domain::fact::{Capture, NewFact};
 use daybreak_domain::time::Day;
 use daybreak_storage::{Delivery, Write};
+use serde_json::{Value, json};
 
 use super::departments::Changed;
 use super::entries::{EntryProblem, Listed, Problem, of_one};
 use super::{check_entry_text, file_rows};
+use crate::audit::with_changed;
 use crate::import::FileOptions;
 use crate::{AppError, Daybreak};
 
@@ -103,6 +106,7 @@ impl Daybreak {
         }
         let mut changed = Changed { read: listed.len(), appended: 0 };
         let mut facts = Vec::new();
+        let mut noted = Vec::new();
         for (id, own) in rows {
             let known = events.get(id).map(Vec::as_slice).unwrap_or_default();
             let first = known.iter().filter(|event| !event.withdrawn && event.state == ContactState::Here);
@@ -123,23 +127,34 @@ impl Daybreak {
                 name: entry.name.trim().to_owned(),
                 erased: false,
             };
-            if contacts.get(id) != Some(&contact) {
+            let before = contacts.get(id);
+            let mut is_changed = before != Some(&contact);
+            if is_changed {
                 write.set_contact(&contact).await?;
                 changed.appended += 1;
             }
             let wanted: Vec<Happened> = here.chain(left).collect();
-            let moved = contacts.get(id).is_some_and(|known| known.customer != contact.customer);
-            for event in reconciled(id, known, wanted) {
-                let is_new = known.iter().all(|known| *known != event);
+            let moved = before.is_some_and(|known| known.customer != contact.customer);
+            let events = reconciled(id, known, wanted);
+            for event in &events {
+                let is_new = known.iter().all(|known| known != event);
                 if is_new {
-                    write.add_contact_event(&event).await?;
+                    write.add_contact_event(event).await?;
                     changed.appended += 1;
+                    is_changed = true;
                 }
                 if is_new || moved {
-                    facts.push(fact_of(company, &contact, &event));
+                    facts.push(fact_of(company, &contact, event));
                 }
             }
+            if is_changed {
+                let is_renamed = before.is_some_and(|before| before.name != contact.name);
+                let action = if before.is_some() { "contact.change" } else { "contact.add" };
+                let after = with_changed(told(&contact, &events), [("name", is_renamed)]);
+                noted.push(AuditEntry::new(action, id).before(before.map(|before| told(before, known))).after(after));
+            }
         }
+        self.note(write, &noted).await?;
         self.append_own_facts(company, write, &facts).await?;
         Ok(changed)
     }
@@ -182,6 +197,7 @@ impl Daybreak {
             Some(contact) if contact.erased => return Err(AppError::ErasedAlready { id: id.to_owned() }),
             Some(_) => write.erase_contact(id, self.clock.now()).await?,
         }
+        self.note(&mut write, &[AuditEntry::new("contact.erase", id)]).await?;
         Ok(write.commit().await?)
     }
 
@@ -330,6 +346,14 @@ fn reconciled(contact: &str, known: &[ContactEvent], wanted: Vec<Happened>) -> V
         events[index].withdrawn = true;
     }
     events
+}
+
+/// As the audit tells of it.
+fn told(contact: &Contact, events: &[ContactEvent]) -> Value {
+    let events = events.iter().filter(|event| !event.withdrawn);
+    let events =
+        events.map(|event| json!({ "day": event.day.to_string(), "state": event.state.name(), "title": event.title }));
+    json!({ "customer": contact.customer, "events": events.collect::<Vec<Value>>() })
 }
 
 fn fact_of(company: &Company, contact: &Contact, event: &ContactEvent) -> NewFact {

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
 
-use daybreak_domain::company::Company;
+use daybreak_domain::audit::AuditEntry;
+use daybreak_domain::company::{Company, counts_on};
 use daybreak_domain::customer::{Customer, Ownership};
 use daybreak_domain::time::Day;
 use daybreak_storage::NewOwnership;
+use serde_json::{Value, json};
 
 use super::departments::Changed;
 use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
 use super::{Spans, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
+use crate::audit::{NotedStretches, with_changed};
 use crate::import::FileOptions;
 use crate::{AppError, Daybreak};
 
@@ -69,10 +72,19 @@ impl Daybreak {
         }
         listed.refuse_if_bad(found)?;
         let mut changed = Changed { read: listed.len(), appended: 0 };
+        let mut noted = Vec::new();
         for customer in listed.entries.iter().filter(|customer| known.get(&customer.id) != Some(customer)) {
             write.set_customer(customer).await?;
             changed.appended += 1;
+            // A customer may be a person, so the name is not told.
+            let before = known.get(&customer.id);
+            let is_renamed = before.is_some_and(|before| before.name != customer.name);
+            let action = if before.is_some() { "customer.change" } else { "customer.add" };
+            let after = with_changed(json!({ "kind": customer.kind }), [("name", is_renamed)]);
+            let before = before.map(|before| json!({ "kind": before.kind }));
+            noted.push(AuditEntry::new(action, &customer.id).before(before).after(after));
         }
+        self.note(&mut write, &noted).await?;
         write.commit().await?;
         Ok(changed)
     }
@@ -139,7 +151,9 @@ impl Daybreak {
         }
         listed.refuse_if_bad(found)?;
         let mut changed = Changed { read: listed.len(), appended: 0 };
+        let mut noted = Vec::new();
         for (customer, own) in rows {
+            let mut assigned = NotedStretches::new("owners");
             let known = known.get(customer).map(Vec::as_slice).unwrap_or_default();
             for stretch in stretches(own, uncovered) {
                 let owner = stretch.entry.and_then(|entry| listed.entries[entry].owner.as_deref());
@@ -150,8 +164,15 @@ impl Daybreak {
                 let (from, until) = (stretch.from, stretch.until);
                 write.add_ownership(&NewOwnership { customer, owner, from, until }).await?;
                 changed.appended += 1;
+                let before = counts_on(known, from).map_or(Value::Null, |known| json!({ "owner": known.owner }));
+                assigned.push(from, until, before, json!({ "owner": owner }));
+            }
+            if !assigned.is_empty() {
+                let (before, after) = assigned.documents();
+                noted.push(AuditEntry::new("customer.assign", customer).before(before).after(after));
             }
         }
+        self.note(&mut write, &noted).await?;
         write.commit().await?;
         Ok(changed)
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{Read, Seek};
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::{
     Company, Department, DepartmentSpell, Position, Validity, borders, counts_on, spell_on,
 };
@@ -10,9 +11,11 @@ use daybreak_domain::period::Period;
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 use daybreak_storage::{NewDepartmentSpell, Write};
+use serde_json::{Value, json};
 
 use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
 use super::{Spans, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
+use crate::audit::NotedStretches;
 use crate::import::FileOptions;
 use crate::install::ALWAYS;
 use crate::stale::EVERYBODY;
@@ -108,7 +111,9 @@ impl Daybreak {
         }
         let mut planned = Vec::new();
         let mut after = known.clone();
+        let mut noted = Vec::new();
         for (id, own) in &rows {
+            let mut stretches_noted = NotedStretches::new("spells");
             let known = known.get(*id).map(Vec::as_slice).unwrap_or_default();
             for stretch in stretches(own.clone(), uncovered) {
                 let (department, closed) = match stretch.entry {
@@ -125,8 +130,15 @@ impl Daybreak {
                 let sequence = i64::MAX - 1 - listed.len() as i64 * 2 + planned.len() as i64;
                 let validity = Validity { sequence, from: stretch.from, until: stretch.until };
                 let spell = DepartmentSpell { validity, department, closed };
+                let before = counts_on(known, stretch.from).map_or(Value::Null, told);
+                stretches_noted.push(stretch.from, stretch.until, before, told(&spell));
                 after.entry((*id).to_owned()).or_default().push(spell.clone());
                 planned.push((stretch.entry.unwrap_or(own[0].0), spell));
+            }
+            if !stretches_noted.is_empty() {
+                let action = if known.is_empty() { "department.add" } else { "department.change" };
+                let (before, after) = stretches_noted.documents();
+                noted.push(AuditEntry::new(action, *id).before(before).after(after));
             }
         }
         for (index, spell) in planned.iter().filter(|(_, spell)| !spell.closed) {
@@ -142,6 +154,7 @@ impl Daybreak {
             // Whoever stands below it may be on another scorecard now.
             self.mark_shares(write, company, EVERYBODY, from, until).await?;
         }
+        self.note(write, &noted).await?;
         Ok(Changed { read: listed.len(), appended: planned.len() })
     }
 
@@ -204,6 +217,10 @@ impl Daybreak {
         }
         let new = NewDepartmentSpell { department: &own.department, from, until: None, closed: true };
         write.add_department_spell(&new).await?;
+        let mut closed = NotedStretches::new("spells");
+        closed.push(from, None, told(own), json!({ "closed": true }));
+        let (before, after) = closed.documents();
+        self.note(&mut write, &[AuditEntry::new("department.close", id).before(before).after(after)]).await?;
         Ok(write.commit().await?)
     }
 
@@ -263,10 +280,16 @@ impl Daybreak {
         }
         listed.refuse_if_bad(found)?;
         let mut changed = Changed { read: listed.len(), appended: 0 };
+        let mut noted = Vec::new();
         for position in listed.entries.iter().filter(|position| known.get(&position.id) != Some(position)) {
             write.set_position(position).await?;
             changed.appended += 1;
+            let before = known.get(&position.id).map(|known| json!({ "title": known.title }));
+            let action = if before.is_some() { "position.change" } else { "position.add" };
+            let after = json!({ "title": position.title });
+            noted.push(AuditEntry::new(action, &position.id).before(before).after(after));
         }
+        self.note(&mut write, &noted).await?;
         write.commit().await?;
         Ok(changed)
     }
@@ -298,6 +321,14 @@ pub(super) fn by_department(spells: Vec<DepartmentSpell>) -> HashMap<String, Vec
 
 fn first_day(spells: &[DepartmentSpell]) -> Option<Day> {
     spells.iter().map(|spell| spell.validity.from).min()
+}
+
+/// As the audit tells of it.
+fn told(spell: &DepartmentSpell) -> Value {
+    match &spell.department {
+        _ if spell.closed => json!({ "closed": true }),
+        Department { name, parent, .. } => json!({ "name": name, "parent": parent }),
+    }
 }
 
 /// What is wrong with an entry by itself.

@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::{Company, ExternalName, Identity, borders, counts_on};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::is_name;
 use daybreak_domain::time::Day;
 use daybreak_storage::NewIdentity;
+use serde_json::{Value, json};
 
 use super::departments::Changed;
 use super::entries::{EntryProblem, Listed, Problem, Uncovered, of_one};
 use super::{Spans, check_entry_text, check_span, file_rows, stretches, throughout};
+use crate::audit::NotedStretches;
 use crate::import::FileOptions;
 use crate::install::ALWAYS;
 use crate::{AppError, Daybreak};
@@ -87,7 +90,9 @@ impl Daybreak {
         }
         listed.refuse_if_bad(found)?;
         let mut changed = Changed { read: listed.len(), appended: 0 };
+        let mut noted = Vec::new();
         for ((source, external), own) in rows {
+            let mut holders = NotedStretches::new("people");
             let known = known.rows(source, external);
             for stretch in stretches(own, uncovered) {
                 let person = stretch.entry.and_then(|entry| listed.entries[entry].person.as_deref());
@@ -98,8 +103,19 @@ impl Daybreak {
                 let (from, until) = (stretch.from, stretch.until);
                 write.add_identity(&NewIdentity { source, external, person, from, until }).await?;
                 changed.appended += 1;
+                let before = counts_on(&known, from).map_or(Value::Null, |row| json!({ "person": row.person }));
+                holders.push(from, until, before, json!({ "person": person }));
+            }
+            if !holders.is_empty() {
+                let (before, mut after) = holders.documents();
+                // The name itself would outlive an erasure here; its digest is what an erasure leaves anyway.
+                if let ExternalName::Erased(digest) = ExternalName::erased(&company.id, source, external) {
+                    after["name_digest"] = json!(digest);
+                }
+                noted.push(AuditEntry::new("identity.set", source).before(before).after(after));
             }
         }
+        self.note(&mut write, &noted).await?;
         write.commit().await?;
         Ok(changed)
     }

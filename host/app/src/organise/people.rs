@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{Read, Seek};
 
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::{Company, Person, Spell, counts_on, spell_on};
 use daybreak_domain::time::Day;
 use daybreak_storage::{NewIdentity, NewSpell};
+use serde_json::{Value, json};
 
 use super::departments::by_department;
 use super::entries::{EntryProblem, Listed, Problem, Uncovered};
 use super::identities::{Identities, check_identity, split_identity};
 use super::{Spans, check_entry_id, check_entry_text, check_span, file_rows, stretches, throughout};
+use crate::audit::{NotedStretches, with_changed};
 use crate::import::FileOptions;
 use crate::install::ALWAYS;
 use crate::{AppError, Daybreak};
@@ -99,18 +102,20 @@ impl Daybreak {
             rows.entry(&entry.id).or_default().push((index, entry.from.unwrap_or(today), entry.until));
         }
         let mut added = PeopleAdded { read: listed.len(), ..PeopleAdded::default() };
+        let mut noted = Vec::new();
         for (id, own) in rows {
             let newest = own.iter().max_by_key(|(_, from, _)| *from).map(|(index, ..)| *index).unwrap_or_default();
             let name = listed.entries[newest].name.trim().to_owned();
             let person = Person { id: id.to_owned(), name, erased: false };
-            match people.get(id) {
-                None => {
-                    write.create_person(&person).await?;
-                    added.new += 1;
-                }
-                Some(known) if known.name != person.name => write.rename_person(&person).await?,
-                Some(_) => {}
+            let is_new = !people.contains_key(id);
+            let is_renamed = people.get(id).is_some_and(|known| known.name != person.name);
+            if is_new {
+                write.create_person(&person).await?;
+                added.new += 1;
+            } else if is_renamed {
+                write.rename_person(&person).await?;
             }
+            let mut moved = NotedStretches::new("spells");
             let known = spells.get(id).map(Vec::as_slice).unwrap_or_default();
             let entries: BTreeSet<usize> = own.iter().map(|(index, ..)| *index).collect();
             for stretch in stretches(own, Uncovered::Ended) {
@@ -129,8 +134,10 @@ impl Daybreak {
                 if !throughout(known, new.from, new.until, |spell| says(spell, &new)) {
                     write.add_spell(&new).await?;
                     added.spells += 1;
+                    moved.push(new.from, new.until, told(counts_on(known, new.from)), told_of(&new));
                 }
             }
+            let mut sources = Vec::new();
             let names: BTreeSet<&(String, String)> =
                 entries.into_iter().flat_map(|index| &listed.entries[index].identities).collect();
             for (source, external) in names {
@@ -138,9 +145,20 @@ impl Daybreak {
                 if identities.holders(source, external).is_empty() {
                     let (from, until) = (ALWAYS, None);
                     write.add_identity(&NewIdentity { source, external, person: Some(id), from, until }).await?;
+                    sources.push(source);
                 }
             }
+            if is_new || is_renamed || !moved.is_empty() || !sources.is_empty() {
+                let (before, after) = moved.documents();
+                let mut after = with_changed(after, [("name", is_renamed)]);
+                if !sources.is_empty() {
+                    after["identities_of"] = json!(sources);
+                }
+                let action = if is_new { "person.add" } else { "person.change" };
+                noted.push(AuditEntry::new(action, id).before(before).after(after));
+            }
         }
+        self.note(&mut write, &noted).await?;
         write.commit().await?;
         Ok(added)
     }
@@ -253,6 +271,10 @@ impl Daybreak {
             employed: true,
         };
         write.add_spell(&spell).await?;
+        let mut moved = NotedStretches::new("spells");
+        moved.push(from, change.until, told(now), told_of(&spell));
+        let (before, after) = moved.documents();
+        self.note(&mut write, &[AuditEntry::new("person.move", person).before(before).after(after)]).await?;
         Ok(write.commit().await?)
     }
 
@@ -270,6 +292,10 @@ impl Daybreak {
             let (department, manager, position) = (None, None, None);
             let spell = NewSpell { person, from, until: None, department, manager, position, employed: false };
             write.add_spell(&spell).await?;
+            let mut left = NotedStretches::new("spells");
+            left.push(from, None, told(spell_on(&spells, from)), told_of(&spell));
+            let (before, after) = left.documents();
+            self.note(&mut write, &[AuditEntry::new("person.leave", person).before(before).after(after)]).await?;
         }
         Ok(write.commit().await?)
     }
@@ -282,6 +308,7 @@ impl Daybreak {
         self.living_person(company, person).await?;
         self.check_other_administrator(company, person).await?;
         write.erase_person(person, self.clock.now()).await?;
+        self.note(&mut write, &[AuditEntry::new("person.erase", person)]).await?;
         Ok(write.commit().await?)
     }
 
@@ -296,6 +323,27 @@ impl Daybreak {
         let mut spells = self.store.spells(&company.id, i64::MAX).await?;
         spells.retain(|spell| spell.person == person);
         Ok(spells)
+    }
+}
+
+/// As the audit tells of what counted.
+fn told(spell: Option<&Spell>) -> Value {
+    match spell {
+        None => Value::Null,
+        Some(Spell { employed: false, .. }) => json!({ "employed": false }),
+        Some(Spell { department, manager, position, .. }) => {
+            json!({ "department": department, "manager": manager, "position": position })
+        }
+    }
+}
+
+/// As the audit tells of what counts from now on.
+fn told_of(spell: &NewSpell<'_>) -> Value {
+    match spell {
+        NewSpell { employed: false, .. } => json!({ "employed": false }),
+        NewSpell { department, manager, position, .. } => {
+            json!({ "department": department, "manager": manager, "position": position })
+        }
     }
 }
 
