@@ -11,6 +11,7 @@ use daybreak_engine::{Engine, Plugin};
 use daybreak_storage::Store;
 
 use crate::error::AppError;
+use crate::figures::Transactions;
 
 /// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
 const PLUGINS_MAX: usize = 256;
@@ -30,6 +31,7 @@ impl Daybreak {
     /// The host as its own command line uses it.
     #[must_use]
     pub fn new(store: Store, engine: Engine, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        let store = store.watched_by(Arc::new(Transactions(clock.clone())));
         Self { store, engine, clock, ids, author: Arc::new(Author::command_line()), plugins: Arc::default() }
     }
 

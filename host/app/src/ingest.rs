@@ -15,7 +15,7 @@ use daybreak_storage::{Appended, Arrival, Delivery, NewIdentity, NewSpell};
 use crate::import::{FileOptions, Mapping, Reader, RowError, RowFact, TableFile, UnknownPeople};
 use crate::install::ALWAYS;
 use crate::organise::identities::Identities;
-use crate::{AppError, Daybreak};
+use crate::{AppError, Daybreak, figures};
 
 /// Facts in one transaction of an import.
 const FACTS_AT_ONCE: usize = 1_000;
@@ -53,6 +53,7 @@ pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
 
 impl Daybreak {
     /// Appends facts that are ready, all or none of them. Their actors are ids of people.
+    #[tracing::instrument(skip_all, fields(company = %company.id, facts = facts.len()))]
     pub async fn record_facts(&self, company: &Company, facts: &[NewFact]) -> Result<Appended, AppError> {
         for (index, fact) in facts.iter().enumerate() {
             check_source(&fact.source)?;
@@ -62,6 +63,7 @@ impl Daybreak {
         let delivery = Delivery { company, facts, heard_at: self.clock.now() };
         let appended = write.append_facts(&delivery).await?;
         write.commit().await?;
+        figures::facts_appended(&appended.arrivals);
         Ok(appended)
     }
 

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
@@ -134,6 +135,37 @@ impl fmt::Display for Address {
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) database: Database,
+    watcher: Option<Watcher>,
+}
+
+/// Is told how long the transactions of [`Write`] take. The clock is its own: storage reads none.
+pub trait TransactionWatcher: Send + Sync {
+    /// The time since some moment that never changes.
+    fn elapsed(&self) -> Duration;
+    /// A transaction that began at `begun` has come to its end.
+    fn ended(&self, begun: Duration, committed: bool);
+}
+
+#[derive(Clone)]
+struct Watcher(Arc<dyn TransactionWatcher>);
+
+impl fmt::Debug for Watcher {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Watcher")
+    }
+}
+
+/// One transaction that is being watched. Let go of before it was committed, it was rolled back.
+struct Watched {
+    watcher: Watcher,
+    begun: Duration,
+    committed: bool,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.watcher.0.ended(self.begun, self.committed);
+    }
 }
 
 /// An enum rather than a trait: most queries are one text for both, and what differs is seen where it differs.
@@ -162,10 +194,12 @@ pub(crate) struct SqliteDatabase {
 /// not before.
 pub struct Write {
     pub(crate) company: String,
-    pub(crate) transaction: AnyTransaction,
+    /// In a box, because use cases hold it across many waits.
+    pub(crate) transaction: Box<AnyTransaction>,
     /// The last number given out, and the one that stands in the company's row.
     sequence: i64,
     stored_sequence: i64,
+    watched: Option<Box<Watched>>,
 }
 
 pub(crate) enum AnyTransaction {
@@ -219,7 +253,7 @@ macro_rules! running {
 /// Runs a query of sqlx inside the transaction of a [`Write`]: `writing!(write, execute, query)`.
 macro_rules! writing {
     ($write:expr, $method:ident, $query:expr) => {
-        crate::store::running!($write.transaction, $method, $query)
+        crate::store::running!(*$write.transaction, $method, $query)
     };
 }
 
@@ -227,7 +261,7 @@ macro_rules! writing {
 /// where the closure binds one row's values. The caller keeps the number of rows within the databases' bounds.
 macro_rules! inserting {
     ($write:expr, $into:expr, $rows:expr, |$values:ident, $row:pat_param| $push:block, $suffix:expr) => {
-        match &mut $write.transaction {
+        match &mut *$write.transaction {
             crate::store::AnyTransaction::Sqlite(transaction) => {
                 let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new($into);
                 query.push_values($rows, |mut $values, $row| $push);
@@ -259,13 +293,24 @@ impl Store {
                 Database::Postgres(PostgresDatabase { writers, readers })
             }
         };
-        Ok(Self { database })
+        Ok(Self { database, watcher: None })
+    }
+
+    /// The same store, which tells the watcher about its transactions.
+    #[must_use]
+    pub fn watched_by(mut self, watcher: Arc<dyn TransactionWatcher>) -> Self {
+        self.watcher = Some(Watcher(watcher));
+        self
     }
 
     /// Begins a transaction that appends for the company.
     pub async fn write(&self, company: &str) -> Result<Write, StoreError> {
-        let transaction = self.begin().await?;
-        let mut write = Write { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0 };
+        let watched = self.watcher.clone().map(|watcher| {
+            // Waiting for the other writers is part of how long it takes.
+            Box::new(Watched { begun: watcher.0.elapsed(), watcher, committed: false })
+        });
+        let transaction = Box::new(self.begin().await?);
+        let mut write = Write { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0, watched };
         write.sequence = write.lock_sequence().await?;
         write.stored_sequence = write.sequence;
         Ok(write)
@@ -361,7 +406,8 @@ impl AnyTransaction {
 impl Write {
     /// A transaction that has just made the company's row.
     pub(crate) fn of_new_company(company: &str, transaction: AnyTransaction) -> Self {
-        Self { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0 }
+        let transaction = Box::new(transaction);
+        Self { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0, watched: None }
     }
 
     pub async fn commit(mut self) -> Result<(), StoreError> {
@@ -369,7 +415,11 @@ impl Write {
             let update = "UPDATE company SET sequence = $2 WHERE company = $1";
             writing!(self, execute, sqlx::query(update).bind(&self.company).bind(self.sequence))?;
         }
-        self.transaction.commit().await
+        self.transaction.commit().await?;
+        if let Some(watched) = &mut self.watched {
+            watched.committed = true;
+        }
+        Ok(())
     }
 
     /// The company's last number, those included that this transaction has taken.
@@ -391,14 +441,14 @@ impl Write {
 
     /// See [`Store::among`].
     pub(crate) fn among(&self, parameter: &'static str, of: ListOf) -> String {
-        among(matches!(self.transaction, AnyTransaction::Postgres(_)), parameter, of)
+        among(matches!(*self.transaction, AnyTransaction::Postgres(_)), parameter, of)
     }
 
     /// The company's last number, with its row locked until the end of the transaction. SQLite has locked everything.
     async fn lock_sequence(&mut self) -> Result<i64, StoreError> {
         let plain = "SELECT sequence FROM company WHERE company = $1";
         let locking = "SELECT sequence FROM company WHERE company = $1 FOR UPDATE";
-        let text = if matches!(self.transaction, AnyTransaction::Postgres(_)) { locking } else { plain };
+        let text = if matches!(*self.transaction, AnyTransaction::Postgres(_)) { locking } else { plain };
         let last = writing!(self, fetch_optional, sqlx::query_scalar::<_, i64>(text).bind(&self.company))?;
         last.ok_or_else(|| StoreError::Unknown { what: "company", id: self.company.clone() })
     }
