@@ -4,6 +4,7 @@ use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
 mod alerts;
+mod backup;
 mod composites;
 mod concurrency;
 mod corrections;
@@ -19,6 +20,7 @@ mod scoring;
 mod tasks;
 mod teamwork;
 pub mod tickets;
+mod upgrade;
 mod volume;
 
 /// A company in the database of this telling.
