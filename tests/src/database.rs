@@ -46,6 +46,15 @@ impl ServerDatabase {
         execute(&self.url, statement)
     }
 
+    /// Runs all statements of a dump.
+    pub fn load(&self, dump: &str) {
+        let (url, dump) = (self.url.clone(), dump.to_owned());
+        blocking(async move {
+            let mut connection = sqlx::PgConnection::connect(&url).await?;
+            sqlx::raw_sql(sqlx::AssertSqlSafe(dump)).execute(&mut connection).await
+        });
+    }
+
     /// The one number that the query asks for.
     #[must_use]
     pub fn number(&self, query: &str) -> i64 {

@@ -20,6 +20,7 @@ use daybreak_domain::time::Day;
 use daybreak_engine::{CallError, CallOptions, HostError, Plugin};
 use daybreak_storage::{AssessedRecord, Enablement, NewAlertRevision, NewFault, StoredAlert, Write};
 
+use crate::figures::CallWatch;
 use crate::score::{
     Facts, ROWS_PER_BATCH_MAX, SUBJECTS_PER_BATCH_MAX, department_of, earliest, fact_at, in_windows, own_rows,
 };
@@ -90,6 +91,7 @@ struct Plan {
     known_to: i64,
     /// Whom suggestions may name.
     people: Arc<BTreeSet<String>>,
+    watch: CallWatch,
 }
 
 impl Daybreak {
@@ -141,7 +143,7 @@ impl Daybreak {
             }
             let plugin = self.plugin(&company.id, enablement.component).await?;
             let (enablement, frame, people) = (enablement.clone(), frame.clone(), people.clone());
-            let plan = Arc::new(Plan { enablement, plugin, frame, known_to, people });
+            let plan = Arc::new(Plan { enablement, plugin, frame, known_to, people, watch: self.call_watch() });
             self.assess_subjects(company, order, &plan, subjects, facts, &organisation, &mut report).await?;
             if report.overtaken {
                 return Ok(report);
@@ -175,7 +177,7 @@ impl Daybreak {
             if is_fresh {
                 continue;
             }
-            match self.assess(company, &AssessOrder { enablement: id.clone(), on }).await {
+            match Box::pin(self.assess(company, &AssessOrder { enablement: id.clone(), on })).await {
                 Ok(assessed) => report.assessed.push(assessed),
                 Err(error) => report.errors.push((id, error)),
             }
@@ -522,7 +524,7 @@ fn call(plan: &Plan, subjects: Vec<String>, facts: &Facts, organisation: &Organi
     if subjects.is_empty() {
         return Ok(Called::Whole(Box::new(answer)));
     }
-    let ran = match run(&plan.plugin, context, &subjects, assembled) {
+    let ran = match run(&plan.plugin, &plan.watch, context, &subjects, assembled) {
         Ok(ran) => ran,
         Err(CallError::Fault(fault)) => return Ok(Called::Failed { subjects, fault }),
         Err(CallError::Host(HostError::BatchTooLarge { .. })) if subjects.len() > 1 => {
@@ -572,6 +574,7 @@ pub(crate) struct Ran {
 /// Calls the plugin with these tables. Blocks.
 pub(crate) fn run(
     plugin: &Plugin,
+    watch: &CallWatch,
     context: Context,
     subjects: &[String],
     assembled: Assembly,
@@ -581,7 +584,7 @@ pub(crate) fn run(
     let offsets: Vec<Vec<u32>> = tables.iter().map(|table| table.offsets.clone()).collect();
     let subject = |id: &String| Subject { id: id.clone(), tags: Vec::new() };
     let batch = Batch { context, subjects: subjects.iter().map(subject).collect(), tables };
-    let run = plugin.assess(batch, &CallOptions::default())?;
+    let run = watch.watch(plugin, PluginKind::Assistant, || plugin.assess(batch, &CallOptions::default()))?;
     let mut raised: Vec<Vec<Raised>> = vec![Vec::new(); subjects.len()];
     for alert in run.alerts {
         let subject = alert.subject as usize;

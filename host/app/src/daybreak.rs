@@ -13,6 +13,7 @@ use daybreak_storage::Store;
 
 use crate::access::AccessState;
 use crate::error::AppError;
+use crate::figures::Transactions;
 
 /// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
 const PLUGINS_MAX: usize = 256;
@@ -33,6 +34,7 @@ impl Daybreak {
     /// The host as its own command line uses it.
     #[must_use]
     pub fn new(store: Store, engine: Engine, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        let store = store.watched_by(Arc::new(Transactions(clock.clone())));
         let author = Arc::new(Author::command_line());
         Self { store, engine, clock, ids, author, access: Arc::default(), plugins: Arc::default() }
     }

@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::import::{FileOptions, Mapping, Reader, RowError, RowFact, TableFile, UnknownPeople};
 use crate::install::ALWAYS;
 use crate::organise::identities::Identities;
-use crate::{AppError, Daybreak};
+use crate::{AppError, Daybreak, figures};
 
 /// Facts in one transaction of an import.
 const FACTS_AT_ONCE: usize = 1_000;
@@ -55,6 +55,7 @@ pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
 
 impl Daybreak {
     /// Appends facts that are ready, all or none of them. Their actors are ids of people.
+    #[tracing::instrument(skip_all, fields(company = %company.id, facts = facts.len()))]
     pub async fn record_facts(&self, company: &Company, facts: &[NewFact]) -> Result<Appended, AppError> {
         for (index, fact) in facts.iter().enumerate() {
             check_source(&fact.source)?;
@@ -66,6 +67,7 @@ impl Daybreak {
         self.note(&mut write, told(facts, &appended).as_slice()).await?;
         appended.sequence = write.sequence();
         write.commit().await?;
+        figures::facts_appended(&appended.arrivals);
         Ok(appended)
     }
 

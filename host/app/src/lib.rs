@@ -19,6 +19,7 @@ pub mod enable;
 pub mod enablement;
 pub mod examine;
 pub mod export;
+pub mod figures;
 pub mod headcount;
 pub mod import;
 pub mod ingest;

@@ -22,6 +22,7 @@ use daybreak_engine::{CallError, CallOptions, HostError, NarrateRun, Plugin};
 use daybreak_storage::{Definition, Enablement, NewFault, NewSentence, SentenceQuery, StoredScore, StoredSentence};
 
 use crate::assess::{AssessRefused, halve, serving};
+use crate::figures::CallWatch;
 use crate::score::{SUBJECTS_PER_BATCH_MAX, department_of, goal_of};
 use crate::tables::Frame;
 use crate::{AppError, Daybreak};
@@ -199,7 +200,7 @@ impl Daybreak {
         let mut waiting = vec![drawn];
         while let Some(drawn) = waiting.pop() {
             let charts = drawn.iter().map(|drawn| drawn.chart.clone()).collect();
-            match call(&plan.plugin, &plan.context, charts).await? {
+            match call(self.call_watch(), &plan.plugin, &plan.context, charts).await? {
                 Ok(run) => {
                     report.fuel += run.fuel;
                     report.log.extend(run.log.into_iter().map(|line| line.message));
@@ -257,7 +258,7 @@ impl Daybreak {
         let mut fuel = fuel;
         if news.len() < total {
             let charts = news.iter().map(|new| new.drawn.chart.clone()).collect();
-            let run = call(&plan.plugin, &plan.context, charts).await??;
+            let run = call(self.call_watch(), &plan.plugin, &plan.context, charts).await??;
             fuel = run.fuel;
             for (new, sentence) in news.iter_mut().zip(run.sentences) {
                 new.sentence = sentence;
@@ -350,10 +351,12 @@ fn is_news(last: Option<&StoredSentence>, sentence: Option<&Sentence>, plan: &Pl
 
 /// Asks for a sentence about each chart.
 pub(crate) async fn call(
+    watch: CallWatch,
     plugin: &Plugin,
     context: &Context,
     charts: Vec<Chart>,
 ) -> Result<Result<NarrateRun, CallError>, AppError> {
     let (plugin, batch) = (plugin.clone(), Batch { context: context.clone(), charts });
-    Ok(tokio::task::spawn_blocking(move || plugin.narrate(&batch, &CallOptions::default())).await?)
+    let narrate = move || watch.watch(&plugin, PluginKind::Insight, || plugin.narrate(&batch, &CallOptions::default()));
+    Ok(tokio::task::spawn_blocking(narrate).await?)
 }

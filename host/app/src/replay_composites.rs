@@ -302,7 +302,9 @@ impl Daybreak {
             Err(error) => return Err(error),
         };
         let same_input = input_digest(&scorecards) == receipt.input;
-        let (_, answered) = adjust(plugin, Batch { context: context.clone(), scorecards: scorecards.clone() }).await?;
+        let (_, answered) =
+            adjust(self.call_watch(), plugin, Batch { context: context.clone(), scorecards: scorecards.clone() })
+                .await?;
         match (answered, &receipt.fault) {
             (Ok((changes, fuel)), None) => {
                 let answers: Vec<_> = scorecards

@@ -21,6 +21,7 @@ use daybreak_domain::time::{Day, Instant, Span};
 use daybreak_engine::{CallError, CallOptions, Plugin};
 use daybreak_storage::{Definition, FactQuery, NewBatch, NewFault, NewScore, ParametersRevision, Permission, StaleKey};
 
+use crate::figures::{self, CallWatch};
 use crate::organise::departments_during;
 use crate::stale::EVERYBODY;
 use crate::tables::{Assembly, Defect, Frame, Organisation, Sources, assemble};
@@ -87,10 +88,12 @@ struct Plan {
     plugin: Plugin,
     frame: Frame,
     known_to: i64,
+    watch: CallWatch,
 }
 
 impl Daybreak {
     /// Scores one indicator for one period and appends the scores with their receipts.
+    #[tracing::instrument(skip_all, fields(company = %company.id, indicator = %order.indicator))]
     pub async fn score(&self, company: &Company, order: &ScoreOrder) -> Result<Scored, AppError> {
         let known_to = self.store.sequence(&company.id).await?;
         let on = order.period.last();
@@ -145,6 +148,7 @@ impl Daybreak {
                 plugin,
                 frame: frame.clone(),
                 known_to,
+                watch: self.call_watch(),
             });
             let subjects: Vec<Subject> =
                 subjects.into_iter().map(|id| Subject { goal: goal_of(&goals, &id), id }).collect();
@@ -280,6 +284,7 @@ impl Daybreak {
         let mut waiting: Vec<Vec<Subject>> =
             subjects.chunks(SUBJECTS_PER_BATCH_MAX).rev().map(<[Subject]>::to_vec).collect();
         while let Some(subjects) = waiting.pop() {
+            let begun = self.clock.elapsed();
             let (plan, sets, organisation) = (plan.clone(), sets.clone(), organisation.clone());
             let called = {
                 let plan = plan.clone();
@@ -293,6 +298,7 @@ impl Daybreak {
                 Called::Split { again, faults, log } => {
                     report.log.extend(log);
                     self.keep_faults(company, &plan, &faults).await?;
+                    figures::scores_computed("faulted", faults.len());
                     report.faults.extend(faults);
                     waiting.extend(again);
                 }
@@ -314,12 +320,14 @@ impl Daybreak {
                         write.mark_composites(plan.frame.period, scored, today).await?;
                     }
                     write.commit().await?;
-                    for score in scores.iter().chain(&defective) {
-                        match score.outcome {
-                            Outcome::Computed(_) => report.computed += 1,
-                            Outcome::NotComputable { .. } => report.not_computable += 1,
-                        }
-                    }
+                    figures::scoring_batch(self.clock.elapsed().saturating_sub(begun));
+                    let is_computed = |score: &&NewScore| matches!(score.outcome, Outcome::Computed(_));
+                    let computed = scores.iter().chain(&defective).filter(is_computed).count();
+                    let not_computable = scores.len() + defective.len() - computed;
+                    figures::scores_computed("computed", computed);
+                    figures::scores_computed("not-computable", not_computable);
+                    report.computed += computed;
+                    report.not_computable += not_computable;
                     report.rows += rows;
                     report.fuel += fuel;
                     report.log.extend(log);
@@ -561,7 +569,8 @@ fn call(
         subjects: subjects.clone(),
         tables: assembled.tables,
     };
-    let run = match plan.plugin.score(batch, &CallOptions::default()) {
+    let score = || plan.plugin.score(batch, &CallOptions::default());
+    let run = match plan.watch.watch(&plan.plugin, PluginKind::Indicator, score) {
         Ok(run) => run,
         // The plugin refuses the whole batch: every subject keeps its last good score.
         Err(CallError::Fault(fault)) => {

@@ -22,6 +22,7 @@ use daybreak_domain::time::Day;
 use daybreak_engine::{CallError, CallOptions, Plugin};
 use daybreak_storage::{Enablement, PolicyAnswer, ScorecardRevision, StoredAdjustment};
 
+use crate::figures::CallWatch;
 use crate::placement::Placements;
 use crate::tables::Frame;
 use crate::{AppError, Daybreak};
@@ -257,7 +258,7 @@ impl Daybreak {
             while let Some(scorecards) = waiting.pop() {
                 made += 1;
                 let batch = Batch { context: context.clone(), scorecards };
-                let (scorecards, answered) = adjust(plugin.clone(), batch).await?;
+                let (scorecards, answered) = adjust(self.call_watch(), plugin.clone(), batch).await?;
                 let (changes, fuel, fault) = match answered {
                     Ok((changes, fuel)) => (changes, fuel, None),
                     Err(_) if scorecards.len() > 1 && made < most => {
@@ -309,9 +310,13 @@ pub(crate) fn digest_of(answers: &[PolicyAnswer]) -> daybreak_domain::digest::Di
 type Answered = Result<(Vec<Vec<reweighting::Change>>, u64), Fault>;
 
 /// Calls the plugin once and gives the scorecards back. A fault is an answer; that the machine could not is an error.
-pub(crate) async fn adjust(plugin: Plugin, batch: Batch) -> Result<(Vec<reweighting::Scorecard>, Answered), AppError> {
+pub(crate) async fn adjust(
+    watch: CallWatch,
+    plugin: Plugin,
+    batch: Batch,
+) -> Result<(Vec<reweighting::Scorecard>, Answered), AppError> {
     let run = tokio::task::spawn_blocking(move || {
-        let run = plugin.adjust(&batch, &CallOptions::default());
+        let run = watch.watch(&plugin, PluginKind::Reweighting, || plugin.adjust(&batch, &CallOptions::default()));
         (batch.scorecards, run)
     });
     match run.await? {

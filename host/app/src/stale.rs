@@ -18,7 +18,7 @@ use daybreak_storage::{
 use crate::assess::AssessedDue;
 use crate::score::{ScoreOrder, Scored, Subjects};
 use crate::tables::Organisation;
-use crate::{AppError, Daybreak};
+use crate::{AppError, Daybreak, figures};
 
 /// Stands for every subject of the indicator.
 pub const EVERYBODY: &str = "*";
@@ -211,6 +211,7 @@ impl Daybreak {
     /// Scores everything that is stale, up to now, and that no other host has claimed; then asks the assistants that are
     /// due. `progress` hears of every order before it is scored. What cannot be
     /// scored stays stale and keeps nothing else from being scored.
+    #[tracing::instrument(skip_all, fields(company = %company.id))]
     pub async fn score_stale(
         &self,
         company: &Company,
@@ -243,6 +244,7 @@ impl Daybreak {
         let watchers = self.watchers(company).await?;
         let mut report = ScoredStale::default();
         let mut left = self.store.waiting_work(&company.id, today).await?;
+        figures::stale_waiting(company, left);
         let scorer = self.ids.new_id("scorer");
         let mut turns: BTreeMap<(String, Period), u32> = BTreeMap::new();
         loop {
@@ -254,9 +256,9 @@ impl Daybreak {
             let known_to = self.store.sequence(&company.id).await?;
             let is_composite = [COMPOSITES, COMPOSITES_OF_MONTHS].contains(&work.indicator.as_str());
             let done = if is_composite {
-                self.compose(company, &work, today).await.map(|stored| report.composites += stored)
+                Box::pin(self.compose(company, &work, today)).await.map(|stored| report.composites += stored)
             } else {
-                self.score(company, &order).await.map(|scored| report.scored.add(scored))
+                Box::pin(self.score(company, &order)).await.map(|scored| report.scored.add(scored))
             };
             let is_well = done.is_ok();
             match done {
@@ -271,6 +273,7 @@ impl Daybreak {
             write.release_work(&work).await?;
             write.commit().await?;
             left = left.saturating_sub(1);
+            figures::stale_waiting(company, left);
             // Another scorer may have marked composites while they were claimed here, and passed over them.
             let turn = turns.entry((work.indicator.clone(), work.period)).or_default();
             *turn += 1;
@@ -278,7 +281,7 @@ impl Daybreak {
                 last = Some(work);
             }
         }
-        report.assessed = self.assess_due(company).await?;
+        report.assessed = Box::pin(self.assess_due(company)).await?;
         Ok(report)
     }
 

@@ -15,7 +15,7 @@ use daybreak_storage::{Delivery, NewTaskRevision, Recorded, StoredTask, TaskQuer
 use serde_json::{Value, json};
 
 use crate::audit::with_changed;
-use crate::{AppError, Daybreak};
+use crate::{AppError, Daybreak, figures};
 
 /// What the ids of the circumstances of crisis tasks begin with; the task's id follows.
 pub(crate) const CRISIS_PREFIX: &str = "crisis.";
@@ -347,7 +347,8 @@ impl Daybreak {
         for (index, fact) in facts.iter().enumerate() {
             fact.check().map_err(|source| AppError::BadFact { index, source })?;
         }
-        write.append_facts(&Delivery { company, facts: &facts, heard_at: recorded.at }).await?;
+        let appended = write.append_facts(&Delivery { company, facts: &facts, heard_at: recorded.at }).await?;
+        figures::facts_appended(&appended.arrivals);
         if task.kind == task::CRISIS {
             let id = format!("{CRISIS_PREFIX}{}", task.id);
             let before = write.newest_circumstance(&id).await?.map(|stored| stored.circumstance);

@@ -1,9 +1,9 @@
 //! Putting the host together: the data folder, the database, the engine, the clock and the ids.
 
 use std::future::Future;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -14,21 +14,21 @@ use daybreak_domain::time::{Instant, Zone};
 use daybreak_engine::{Engine, EngineOptions, Limits};
 use daybreak_storage::{Address, Store};
 
-/// The database of a host that is not told of another one.
-const DATABASE: &str = "daybreak.db";
-
-/// Settings of this host, in its data folder.
-const CONFIGURATION: &str = "daybreak.toml";
+use crate::configuration::{Configuration, ConfigurationError, Given};
 
 #[derive(Args)]
 pub struct HostOptions {
     /// The folder that holds the database and the compiled plugins.
     #[arg(long, global = true, env = "DAYBREAK_DATA", default_value = "daybreak-data", value_name = "DIR")]
     pub data: PathBuf,
-    /// Where the rows are kept: `postgres://user:password@host/database`, or `sqlite:FILE`. Without it, what daybreak.toml
-    /// in the data folder says, else the file daybreak.db there.
-    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    /// Where the rows are kept: `postgres://user:password@host/database`, or `sqlite:FILE`. Without it, what
+    /// DAYBREAK_DATABASE or DATABASE_URL in the environment says, or daybreak.toml in the data folder, else the file
+    /// daybreak.db there.
+    #[arg(long, global = true, value_name = "URL")]
     pub database: Option<Address>,
+    /// Any setting for this one command; `daybreak config` shows which there are.
+    #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = setting)]
+    pub set: Vec<(String, String)>,
     /// The company; may be left out while there is only one.
     #[arg(long, global = true, env = "DAYBREAK_COMPANY", value_name = "ID")]
     pub company: Option<String>,
@@ -44,9 +44,7 @@ impl HostOptions {
         F: FnOnce(Daybreak) -> Fut,
         Fut: Future<Output = anyhow::Result<T>>,
     {
-        std::fs::create_dir_all(&self.data).with_context(|| {
-            format!("the data folder {} cannot be made; choose another with --data", self.data.display())
-        })?;
+        private_folder(&self.data)?;
         self.run(use_case)
     }
 
@@ -106,25 +104,28 @@ impl HostOptions {
         }
     }
 
+    /// The settings in force.
+    pub fn configuration(&self) -> Result<Configuration, ConfigurationError> {
+        self.configuration_with(Vec::new())
+    }
+
+    /// The settings in force where a command has options of its own for some, which count before all others.
+    pub fn configuration_with(&self, own: Vec<Given>) -> Result<Configuration, ConfigurationError> {
+        let from = || "the command line".to_owned();
+        let set = self.set.iter().map(|(key, value)| Given { key: key.clone(), value: value.clone(), from: from() });
+        let database = self.database.iter().map(|value| {
+            let value = match value {
+                Address::File(path) => format!("sqlite:{}", path.display()),
+                Address::Server(url) => url.clone(),
+            };
+            Given { key: "database".to_owned(), value, from: from() }
+        });
+        Configuration::read(&self.data, set.chain(database).chain(own).collect())
+    }
+
     /// The database that the command line, the environment or the configuration chooses.
     pub fn address(&self) -> anyhow::Result<Address> {
-        if let Some(address) = &self.database {
-            return Ok(address.clone());
-        }
-        let path = self.data.join(CONFIGURATION);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => {
-                return Err(error).with_context(|| format!("{} cannot be read", path.display()));
-            }
-        };
-        let configuration: Configuration =
-            toml::from_str(&text).with_context(|| format!("{} is no configuration", path.display()))?;
-        match configuration.database {
-            Some(url) => url.parse().with_context(|| format!("{}: database", path.display())),
-            None => Ok(Address::File(self.data.join(DATABASE))),
-        }
+        Ok(self.configuration()?.database)
     }
 
     async fn open(&self) -> anyhow::Result<Daybreak> {
@@ -135,12 +136,23 @@ impl HostOptions {
     }
 }
 
-/// `daybreak.toml`
-#[derive(Default, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Configuration {
-    /// As `--database`.
-    database: Option<String>,
+/// Makes the data folder, if it is not there, so that nobody else on this machine can look into it.
+pub fn private_folder(path: &Path) -> anyhow::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(path)
+        .with_context(|| format!("the data folder {} cannot be made; choose another with --data", path.display()))
+}
+
+/// `KEY=VALUE` of the command line.
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("write KEY=VALUE, such as limits.burst=100".to_owned()),
+    }
 }
 
 /// What time it is said to be instead of the machine's.
@@ -170,6 +182,12 @@ impl Clock for MachineClock {
         }
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Instant(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place where the host measures how long things take")]
+    fn elapsed(&self) -> Duration {
+        static BEGINNING: OnceLock<std::time::Instant> = OnceLock::new();
+        BEGINNING.get_or_init(std::time::Instant::now).elapsed()
     }
 }
 

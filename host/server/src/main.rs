@@ -3,21 +3,22 @@
 //! What lives here: the command line, the machine's clock and randomness, and printing. Use cases live in `app`.
 
 mod commands;
+mod configuration;
 mod host;
 mod plugin_kit;
 mod print;
+mod telemetry;
 mod workers;
 
 use std::error::Error;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    absence, alerts, apply, assess, audit, circumstance, composites, contact, customer, department, doctor, enablement,
-    export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin, position, replay,
-    reweight, score, scorecard, scores, serve, shares, silence, task,
+    absence, alerts, apply, assess, audit, backup, circumstance, composites, config, contact, customer, department,
+    doctor, enablement, export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin,
+    position, replay, restore, reweight, score, scorecard, scores, serve, shares, silence, task,
 };
 use crate::host::HostOptions;
 
@@ -96,6 +97,12 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Write scores or facts to a file.
     Export(export::ExportArgs),
+    /// Write everything that the database holds at this moment into one file, while others go on writing.
+    Backup(backup::BackupArgs),
+    /// Fill an empty database from a backup.
+    Restore(restore::RestoreArgs),
+    /// Show the settings in force, and where each came from.
+    Config(config::ConfigArgs),
     /// Say what is wrong with the data folder, the database and the plugins in it. Changes nothing.
     Doctor,
     /// Show in which calls plugins failed.
@@ -109,16 +116,25 @@ enum Command {
 fn main() -> ExitCode {
     end_quietly_when_nobody_reads();
     let line = CommandLine::parse();
-    let filter = EnvFilter::try_from_env("DAYBREAK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match run(line) {
-        Ok(code) => code,
-        Err(error) => {
-            let error: &(dyn Error + 'static) = error.as_ref();
-            eprintln!("error: {}", chain(error));
-            ExitCode::FAILURE
-        }
+    let code = run_with_telemetry(line);
+    code.unwrap_or_else(|error| {
+        let error: &(dyn Error + 'static) = error.as_ref();
+        eprintln!("error: {}", chain(error));
+        ExitCode::FAILURE
+    })
+}
+
+fn run_with_telemetry(line: CommandLine) -> anyhow::Result<ExitCode> {
+    // Plugin authors' tools and the doctor work without a sound configuration; the others say themselves what is wrong.
+    let telemetry = match line.host.configuration() {
+        Ok(configuration) => Some(telemetry::start(&configuration.log, &configuration.traces)?),
+        Err(_) => None,
+    };
+    let done = run(line);
+    if let Some(telemetry) = telemetry {
+        telemetry.finish();
     }
+    done
 }
 
 /// `daybreak scores | head` closes the pipe before everything is printed. That is no failure worth a panic's message.
@@ -183,6 +199,9 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Insights(args) => return insights::run(host, args),
         Command::Replay(args) => return replay::run(host, &args),
         Command::Export(args) => export::run(host, args)?,
+        Command::Backup(args) => backup::run(host, &args)?,
+        Command::Restore(args) => restore::run(host, &args)?,
+        Command::Config(args) => config::run(host, &args)?,
         Command::Doctor => return doctor::run(host),
         Command::Faults(args) => faults::run(host, &args)?,
         Command::Serve(args) => serve::run(host, &args)?,

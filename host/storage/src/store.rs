@@ -6,6 +6,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
@@ -137,6 +138,37 @@ pub struct Store {
     pub(crate) database: Database,
     /// Counts what this process has committed; whoever waits for something new is woken.
     committed: watch::Sender<u64>,
+    watcher: Option<Watcher>,
+}
+
+/// Is told how long the transactions of [`Write`] take. The clock is its own: storage reads none.
+pub trait TransactionWatcher: Send + Sync {
+    /// The time since some moment that never changes.
+    fn elapsed(&self) -> Duration;
+    /// A transaction that began at `begun` has come to its end.
+    fn ended(&self, begun: Duration, committed: bool);
+}
+
+#[derive(Clone)]
+struct Watcher(Arc<dyn TransactionWatcher>);
+
+impl fmt::Debug for Watcher {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Watcher")
+    }
+}
+
+/// One transaction that is being watched. Let go of before it was committed, it was rolled back.
+struct Watched {
+    watcher: Watcher,
+    begun: Duration,
+    committed: bool,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.watcher.0.ended(self.begun, self.committed);
+    }
 }
 
 /// An enum rather than a trait: most queries are one text for both, and what differs is seen where it differs.
@@ -165,11 +197,13 @@ pub(crate) struct SqliteDatabase {
 /// not before.
 pub struct Write {
     pub(crate) company: String,
-    pub(crate) transaction: AnyTransaction,
+    /// In a box, because use cases hold it across many waits.
+    pub(crate) transaction: Box<AnyTransaction>,
     /// The last number given out, and the one that stands in the company's row.
     sequence: i64,
     stored_sequence: i64,
     committed: watch::Sender<u64>,
+    watched: Option<Box<Watched>>,
 }
 
 pub(crate) enum AnyTransaction {
@@ -223,7 +257,7 @@ macro_rules! running {
 /// Runs a query of sqlx inside the transaction of a [`Write`]: `writing!(write, execute, query)`.
 macro_rules! writing {
     ($write:expr, $method:ident, $query:expr) => {
-        crate::store::running!($write.transaction, $method, $query)
+        crate::store::running!(*$write.transaction, $method, $query)
     };
 }
 
@@ -231,7 +265,7 @@ macro_rules! writing {
 /// where the closure binds one row's values. The caller keeps the number of rows within the databases' bounds.
 macro_rules! inserting {
     ($write:expr, $into:expr, $rows:expr, |$values:ident, $row:pat_param| $push:block, $suffix:expr) => {
-        match &mut $write.transaction {
+        match &mut *$write.transaction {
             crate::store::AnyTransaction::Sqlite(transaction) => {
                 let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new($into);
                 query.push_values($rows, |mut $values, $row| $push);
@@ -263,7 +297,7 @@ impl Store {
                 Database::Postgres(PostgresDatabase { writers, readers })
             }
         };
-        Ok(Self { database, committed: watch::Sender::new(0) })
+        Ok(Self { database, watcher: None, committed: watch::Sender::new(0) })
     }
 
     /// Changes whenever this process has committed something that has a number.
@@ -272,10 +306,21 @@ impl Store {
         self.committed.subscribe()
     }
 
+    /// The same store, which tells the watcher about its transactions.
+    #[must_use]
+    pub fn watched_by(mut self, watcher: Arc<dyn TransactionWatcher>) -> Self {
+        self.watcher = Some(Watcher(watcher));
+        self
+    }
+
     /// Begins a transaction that appends for the company.
     pub async fn write(&self, company: &str) -> Result<Write, StoreError> {
-        let transaction = self.begin().await?;
-        let mut write = self.write_of_new_company(company, transaction);
+        let watched = self.watcher.clone().map(|watcher| {
+            // Waiting for the other writers is part of how long it takes.
+            Box::new(Watched { begun: watcher.0.elapsed(), watcher, committed: false })
+        });
+        let mut write = self.write_of_new_company(company, self.begin().await?);
+        write.watched = watched;
         write.sequence = write.lock_sequence().await?;
         write.stored_sequence = write.sequence;
         Ok(write)
@@ -284,7 +329,8 @@ impl Store {
     /// A transaction that has just made the company's row.
     pub(crate) fn write_of_new_company(&self, company: &str, transaction: AnyTransaction) -> Write {
         let committed = self.committed.clone();
-        Write { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0, committed }
+        let transaction = Box::new(transaction);
+        Write { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0, committed, watched: None }
     }
 
     pub(crate) async fn begin(&self) -> Result<AnyTransaction, StoreError> {
@@ -382,6 +428,9 @@ impl Write {
             writing!(self, execute, sqlx::query(update).bind(&self.company).bind(self.sequence))?;
         }
         self.transaction.commit().await?;
+        if let Some(watched) = &mut self.watched {
+            watched.committed = true;
+        }
         if is_new {
             self.committed.send_modify(|count| *count += 1);
         }
@@ -407,14 +456,14 @@ impl Write {
 
     /// See [`Store::among`].
     pub(crate) fn among(&self, parameter: &'static str, of: ListOf) -> String {
-        among(matches!(self.transaction, AnyTransaction::Postgres(_)), parameter, of)
+        among(matches!(*self.transaction, AnyTransaction::Postgres(_)), parameter, of)
     }
 
     /// The company's last number, with its row locked until the end of the transaction. SQLite has locked everything.
     async fn lock_sequence(&mut self) -> Result<i64, StoreError> {
         let plain = "SELECT sequence FROM company WHERE company = $1";
         let locking = "SELECT sequence FROM company WHERE company = $1 FOR UPDATE";
-        let text = if matches!(self.transaction, AnyTransaction::Postgres(_)) { locking } else { plain };
+        let text = if matches!(*self.transaction, AnyTransaction::Postgres(_)) { locking } else { plain };
         let last = writing!(self, fetch_optional, sqlx::query_scalar::<_, i64>(text).bind(&self.company))?;
         last.ok_or_else(|| StoreError::Unknown { what: "company", id: self.company.clone() })
     }

@@ -5,6 +5,7 @@ use daybreak_tests::database::Database;
 
 mod alerts;
 mod audit;
+mod backup;
 mod composites;
 mod concurrency;
 mod corrections;
@@ -20,6 +21,7 @@ mod scoring;
 mod tasks;
 mod teamwork;
 pub mod tickets;
+mod upgrade;
 mod volume;
 
 /// A company in the database of this telling.

@@ -19,7 +19,7 @@ use super::entries::{EntryProblem, Listed, Problem, of_one};
 use super::{check_entry_text, file_rows};
 use crate::audit::with_changed;
 use crate::import::FileOptions;
-use crate::{AppError, Daybreak};
+use crate::{AppError, Daybreak, figures};
 
 /// The source of the facts that the host itself records.
 pub const SOURCE: &str = "daybreak";
@@ -286,7 +286,8 @@ impl Daybreak {
             fact.check().map_err(|source| AppError::BadFact { index, source })?;
         }
         for facts in facts.chunks(1_000) {
-            write.append_facts(&Delivery { company, facts, heard_at: self.clock.now() }).await?;
+            let appended = write.append_facts(&Delivery { company, facts, heard_at: self.clock.now() }).await?;
+            figures::facts_appended(&appended.arrivals);
         }
         Ok(())
     }

@@ -77,9 +77,10 @@ impl Daybreak {
             if let Some(plugin) = plugin {
                 let subjects: Vec<String> = receipt.subjects.iter().map(|subject| subject.id.clone()).collect();
                 let (context, kind) = (receipt.context.clone(), receipt.subject_kind);
+                let watch = self.call_watch();
                 let ran = tokio::task::spawn_blocking(move || {
                     let assembled = assembled(&stored, kind, &subjects)?;
-                    Ok::<_, AppError>(run(&plugin, context, &subjects, assembled))
+                    Ok::<_, AppError>(run(&plugin, &watch, context, &subjects, assembled))
                 })
                 .await??;
                 match ran {

@@ -74,7 +74,7 @@ impl Daybreak {
         }
         let same_engine = receipt.engine == self.engine.fingerprint();
         if let Some(plugin) = self.receipt_plugin(company, receipt.component, None, &mut shared).await? {
-            match call(&plugin, &receipt.context, charts).await? {
+            match call(self.call_watch(), &plugin, &receipt.context, charts).await? {
                 Ok(run) => {
                     if same_engine && !changed && run.fuel != receipt.fuel {
                         shared.push(Difference::FuelDiffers { stored: receipt.fuel, replayed: run.fuel });

@@ -107,7 +107,7 @@ pub fn run(host: &HostOptions, args: AlertArgs) -> anyhow::Result<()> {
             AlertCommand::Plan { alert, assignees, by } => {
                 let language = host.language.clone();
                 let order = PlanOrder { alert, assignees: assignees.into_iter().collect(), by, language };
-                let task = daybreak.plan_alert(&company, &order).await?.task;
+                let task = Box::pin(daybreak.plan_alert(&company, &order)).await?.task;
                 let due = task.due.map(|due| format!(", due on {due}")).unwrap_or_default();
                 println!("{}: {}{due}", task.id, task.title);
             }
