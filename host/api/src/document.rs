@@ -196,10 +196,19 @@ fn who_may(permission: &Permission) -> String {
     format!("Allowed: {}.{reach}", who.join("; "))
 }
 
-/// The row of the table for the endpoint with this method at this path, as the router knows it. None: there is no such
-/// endpoint; inside it, none: it has no row.
-pub(crate) fn permission_of(method: &Method, path: &str) -> Option<Option<&'static Permission>> {
-    type Rows = HashMap<(String, String), Option<&'static Permission>>;
+/// What the table says about a method at a path.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ruling {
+    Row(&'static Permission),
+    /// There is an endpoint, and the table does not know it.
+    NoRow,
+    /// There is no endpoint.
+    NoEndpoint,
+}
+
+/// What the table says about the method at the path, as the router knows it.
+pub(crate) fn ruling(method: &Method, path: &str) -> Ruling {
+    type Rows = HashMap<(String, String), Ruling>;
     static ROWS: OnceLock<Rows> = OnceLock::new();
     let rows = ROWS.get_or_init(|| {
         let (_, document) = endpoints().split_for_parts();
@@ -215,12 +224,12 @@ pub(crate) fn permission_of(method: &Method, path: &str) -> Option<Option<&'stat
             for (method, operation) in operations {
                 if let Some(operation) = operation {
                     let row = operation.operation_id.as_deref().and_then(permissions::of);
-                    rows.insert((method.to_owned(), path.clone()), row);
+                    rows.insert((method.to_owned(), path.clone()), row.map_or(Ruling::NoRow, Ruling::Row));
                 }
             }
         }
         rows
     });
     let method = if method == Method::HEAD { Method::GET } else { method.clone() };
-    rows.get(&(method.as_str().to_owned(), path.to_owned())).copied()
+    rows.get(&(method.as_str().to_owned(), path.to_owned())).copied().unwrap_or(Ruling::NoEndpoint)
 }

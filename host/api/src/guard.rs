@@ -13,7 +13,7 @@ use governor::clock::{Clock, DefaultClock};
 
 use crate::api::Api;
 use crate::caller::{COOKIE, Caller};
-use crate::document;
+use crate::document::{self, Ruling};
 use crate::permissions::{People, Permission};
 use crate::problem::{Kind, Problem};
 
@@ -80,10 +80,10 @@ fn sign_in_first() -> Problem {
 /// itself; an endpoint without a row is there for nobody.
 fn permission_of(request: &Request) -> Result<Option<&'static Permission>, Problem> {
     let Some(path) = request.extensions().get::<MatchedPath>() else { return Ok(None) };
-    match document::permission_of(request.method(), path.as_str()) {
-        Some(Some(permission)) => Ok(Some(permission)),
-        Some(None) => Err(Problem::not_found()),
-        None => Ok(None),
+    match document::ruling(request.method(), path.as_str()) {
+        Ruling::Row(permission) => Ok(Some(permission)),
+        Ruling::NoRow => Err(Problem::not_found()),
+        Ruling::NoEndpoint => Ok(None),
     }
 }
 
