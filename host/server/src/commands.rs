@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub mod absence;
+pub mod account;
 pub mod alerts;
 pub mod apply;
 pub mod assess;
@@ -25,9 +26,11 @@ pub mod plugin;
 pub mod position;
 pub mod replay;
 pub mod reweight;
+pub mod role;
 pub mod score;
 pub mod scorecard;
 pub mod scores;
 pub mod shares;
 pub mod silence;
 pub mod task;
+pub mod token;

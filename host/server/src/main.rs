@@ -14,9 +14,9 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands::{
-    absence, alerts, apply, assess, circumstance, composites, contact, customer, department, doctor, enablement,
-    export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin, position, replay,
-    reweight, score, scorecard, scores, shares, silence, task,
+    absence, account, alerts, apply, assess, circumstance, composites, contact, customer, department, doctor,
+    enablement, export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin, position,
+    replay, reweight, role, score, scorecard, scores, shares, silence, task, token,
 };
 use crate::host::HostOptions;
 
@@ -37,6 +37,12 @@ struct CommandLine {
 enum Command {
     /// Create a company with its first administrator.
     Init(init::InitArgs),
+    /// Accounts: who may sign in.
+    Account(account::AccountArgs),
+    /// Roles: administrators, and HR partners with their departments.
+    Role(role::RoleArgs),
+    /// API tokens: what other systems may do.
+    Token(token::TokenArgs),
     /// Set up what a pack says: departments, positions, plugins, indicators, scorecards, mappings and more.
     Apply(apply::ApplyArgs),
     /// Departments: a tree that changes over time.
@@ -149,6 +155,9 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
     let host = &line.host;
     match line.command {
         Command::Init(args) => init::run(host, args)?,
+        Command::Account(args) => account::run(host, args)?,
+        Command::Role(args) => role::run(host, args)?,
+        Command::Token(args) => token::run(host, args)?,
         Command::Apply(args) => apply::run(host, &args)?,
         Command::Department(args) => department::run(host, args)?,
         Command::Position(args) => position::run(host, args)?,

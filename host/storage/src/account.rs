@@ -69,11 +69,7 @@ impl Write {
         writing!(
             self,
             execute,
-            sqlx::query(update)
-                .bind(&self.company)
-                .bind(person)
-                .bind(failed)
-                .bind(locked_until.map(|until| until.0))
+            sqlx::query(update).bind(&self.company).bind(person).bind(failed).bind(locked_until.map(|until| until.0))
         )?;
         Ok(())
     }

@@ -47,11 +47,8 @@ impl Daybreak {
     pub async fn roles_of(&self, company: &Company, person: &str) -> Result<PersonRoles, AppError> {
         let words = self.store.roles_of(&company.id, person).await?;
         let has = |role: Role| words.iter().any(|word| word == role.word());
-        let hr_departments = if has(Role::HrPartner) {
-            self.store.hr_departments_of(&company.id, person).await?
-        } else {
-            Vec::new()
-        };
+        let hr_departments =
+            if has(Role::HrPartner) { self.store.hr_departments_of(&company.id, person).await? } else { Vec::new() };
         Ok(PersonRoles { admin: has(Role::Admin), hr_departments })
     }
 
