@@ -28,7 +28,7 @@ use daybreak_storage::{Address, Arrival, CompositeQuery, ScoreQuery, Store, Stor
 use daybreak_tests::company::{TestCompany, component};
 
 /// Noon of 2026-06-20 in Shanghai.
-const NOW: &str = "2026-06-20T04:00:00Z";
+pub const NOW: &str = "2026-06-20T04:00:00Z";
 const PEOPLE: i64 = 12;
 const ROUNDS: i64 = 12;
 const FACTS_PER_ROUND: i64 = 25;
@@ -64,6 +64,7 @@ fn address(company: &TestCompany) -> Address {
     }
 }
 
+/// A host of this process on the company's database, at the time above.
 pub(super) async fn host(company: &TestCompany, number: usize) -> Daybreak {
     let store = Store::open(&address(company)).await.expect("the database opens");
     let artefacts = Some(company.folder().join("data/artefacts"));

@@ -3,6 +3,7 @@
 use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
+mod access;
 mod alerts;
 mod api;
 mod audit;
