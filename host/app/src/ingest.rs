@@ -168,7 +168,7 @@ impl Daybreak {
 }
 
 /// As the audit tells of a delivery: one entry, unless nothing in it was new.
-fn told(facts: &[NewFact], appended: &Appended) -> Option<AuditEntry> {
+pub(crate) fn told(facts: &[NewFact], appended: &Appended) -> Option<AuditEntry> {
     let (mut new, mut revised, mut outranked) = (0_usize, 0_usize, 0_usize);
     let mut sequences = Vec::new();
     let mut sources = BTreeSet::new();
