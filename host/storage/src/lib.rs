@@ -53,7 +53,7 @@ pub use person::NewSpell;
 pub use policy::{PolicyAnswer, StoredPolicyBatch};
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
 pub use scorecard::{NewScorecard, ScorecardRevision};
-pub use stale::{Claim, Mark, MarkCause, StaleKey, WorkOrder};
+pub use stale::{Claim, ClaimedWork, Mark, MarkCause, StaleKey, WorkOrder};
 pub use store::{Address, AddressError, Store, StoreError, Write};
 pub use task::{NewTaskRevision, StoredTask, TaskQuery};
 pub use touch::{Touch, TouchQuery};

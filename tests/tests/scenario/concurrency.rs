@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use daybreak_app::enable::IndicatorSetting;
 use daybreak_app::install::ALWAYS;
@@ -11,7 +11,6 @@ use daybreak_app::organise::departments::DepartmentEntry;
 use daybreak_app::reweight::Reweighting;
 use daybreak_app::scorecard::ScorecardSetting;
 use daybreak_app::{AppError, Daybreak};
-use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::{Company, Department};
 use daybreak_domain::fact::{Capture, NewFact};
 use daybreak_domain::goal::Goal;
@@ -22,51 +21,15 @@ use daybreak_domain::reweighting::Target;
 use daybreak_domain::scorecard::{Dimension, Place, Scorecard, ScorecardEntry};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::{Day, Instant};
-use daybreak_engine::{Engine, EngineOptions};
-use daybreak_storage::{Address, Arrival, CompositeQuery, ScoreQuery, Store, StoreError};
-use daybreak_tests::company::{TestCompany, component};
+use daybreak_storage::{Arrival, CompositeQuery, ScoreQuery, Store, StoreError};
+use daybreak_tests::company::component;
+use daybreak_tests::host::{HandClock, host, store};
 
 /// Noon of 2026-06-20 in Shanghai.
 const NOW: &str = "2026-06-20T04:00:00Z";
 const PEOPLE: i64 = 12;
 const ROUNDS: i64 = 12;
 const FACTS_PER_ROUND: i64 = 25;
-
-struct StillClock(Instant);
-
-impl Clock for StillClock {
-    fn now(&self) -> Instant {
-        self.0
-    }
-}
-
-/// Ids that no other host of this test gives.
-struct NumberedIds {
-    host: usize,
-    next: AtomicU64,
-}
-
-impl IdSource for NumberedIds {
-    fn new_id(&self, prefix: &str) -> String {
-        format!("{prefix}_{}x{}", self.host, self.next.fetch_add(1, Ordering::Relaxed))
-    }
-}
-
-fn address(company: &TestCompany) -> Address {
-    match company.url() {
-        Some(url) => url.parse().expect("an address"),
-        None => Address::File(company.database()),
-    }
-}
-
-async fn host(company: &TestCompany, number: usize) -> Daybreak {
-    let store = Store::open(&address(company)).await.expect("the database opens");
-    let artefacts = Some(company.folder().join("data/artefacts"));
-    let engine = Engine::new(EngineOptions { artefacts, ..EngineOptions::default() }).expect("an engine");
-    let now = Instant(NOW.parse::<jiff::Timestamp>().expect("a time").as_millisecond());
-    let ids = NumberedIds { host: number, next: AtomicU64::new(0) };
-    Daybreak::new(store, engine, Arc::new(StillClock(now)), Arc::new(ids))
-}
 
 fn person(number: i64) -> String {
     format!("p{}", number.rem_euclid(PEOPLE))
@@ -260,7 +223,8 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
     let place = super::company("Asia/Shanghai", NOW);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let hosts = [host(&place, 0).await, host(&place, 1).await];
+        let clock = HandClock::new(NOW);
+        let hosts = [host(&place, 0, &clock).await, host(&place, 1, &clock).await];
         let company = hosts[0].company(None).await.expect("the company");
         for id in ["sales", "service"] {
             let department = Department { id: id.into(), name: id.into(), parent: None };
@@ -291,8 +255,7 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
         let writing = Arc::new(AtomicBool::new(true));
         let scorers =
             [0, 1].map(|number| tokio::spawn(score_while(hosts[number].clone(), company.clone(), writing.clone())));
-        let reader = Store::open(&address(&place)).await.expect("the database opens");
-        let reader = tokio::spawn(follow(reader, company.clone(), writing.clone()));
+        let reader = tokio::spawn(follow(store(&place).await, company.clone(), writing.clone()));
         let of = |writer: usize| hosts[writer % 2].clone();
         let mut writers: Vec<_> =
             (0..5_usize).map(|writer| tokio::spawn(write_facts(of(writer), company.clone(), writer as i64))).collect();
@@ -310,8 +273,7 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
         }
 
         // The reader has missed nothing and seen nothing twice.
-        let store = Store::open(&address(&place)).await.expect("the database opens");
-        let all = store.facts_after(&company.id, 0, 1_000_000).await.expect("facts can be read");
+        let all = store(&place).await.facts_after(&company.id, 0, 1_000_000).await.expect("facts can be read");
         assert_eq!(seen, all.iter().map(|fact| fact.sequence).collect::<Vec<_>>());
         // Each round of each of five writers appends 25 facts and corrects every third: 25 + 9.
         assert_eq!(all.len() as i64, 5 * ROUNDS * (FACTS_PER_ROUND + 9));

@@ -6,6 +6,7 @@ use std::path::Path;
 use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
+use crate::postgres::claims::Desk;
 use crate::sqlite::tickets::NOW;
 
 /// By table and column: type, whether it may be absent, and the collation of texts.
@@ -133,4 +134,43 @@ fn the_configuration_of_the_data_folder_chooses_the_database_and_the_command_lin
     std::fs::write(&configuration, "database_url = 1\n").unwrap();
     assert!(company.refused(&["people", "list"]).contains("daybreak.toml"));
     assert!(company.refused(&["--database", "mysql://root:secret@host/x", "people", "list"]).contains("sqlite:"));
+}
+
+/// The company on a server where nobody waits for a lock for long.
+fn impatient() -> Desk {
+    let desk = Desk::on(Database::Postgres);
+    let _ = desk.place.tamper(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = ''2s''', current_database()); END $$",
+    );
+    desk
+}
+
+#[test]
+fn on_a_server_a_scorer_passes_over_work_that_another_is_just_claiming() {
+    let desk = impatient();
+    let held = desk.place.hold("SELECT 1 FROM work WHERE indicator = 'calls' FOR UPDATE");
+    // Waiting for the row would end in an error, because nobody lets go of it.
+    assert_eq!(desk.claim("next").as_deref(), Some("visits"));
+    assert_eq!(desk.claim("last"), None);
+    held.roll_back();
+    assert_eq!(desk.claim("last").as_deref(), Some("calls"));
+}
+
+#[test]
+fn on_a_server_a_claim_is_given_back_although_the_database_is_busy_at_first() {
+    let desk = Desk::on(Database::Postgres);
+    // A number that a sequence has given stays given when the transaction is rolled back.
+    for statement in [
+        "CREATE SEQUENCE refusal",
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+         IF nextval('refusal') <= 2 THEN RAISE EXCEPTION 'busy' USING ERRCODE = '40001'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER refuse BEFORE UPDATE ON work FOR EACH ROW WHEN (NEW.claimed_by IS NULL) \
+         EXECUTE FUNCTION refuse()",
+    ] {
+        let _ = desk.place.tamper(statement);
+    }
+    let report = desk.score();
+    assert_eq!((report.scored.computed, report.claimed), (4, None), "{report:?}");
+    assert_eq!(desk.place.number("SELECT COUNT(*) FROM work"), 0);
+    assert!(desk.place.number("SELECT last_value FROM refusal") > 2);
 }

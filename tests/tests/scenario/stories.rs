@@ -4,6 +4,7 @@ use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
 mod alerts;
+pub mod claims;
 mod composites;
 mod concurrency;
 mod corrections;
