@@ -17,10 +17,13 @@ use crate::install::ALWAYS;
 use crate::organise::identities::Identities;
 use crate::{AppError, Daybreak};
 
+/// Most facts of one delivery.
+pub const FACTS_MAX: usize = 10_000;
+
 /// Facts in one transaction of an import.
 const FACTS_AT_ONCE: usize = 1_000;
 
-/// Row errors that are kept to be shown; more are counted.
+/// Errors of rows, and of facts of one delivery, that are kept to be shown; more are counted.
 const ERRORS_SHOWN_MAX: usize = 1_000;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,17 +55,34 @@ pub struct Imported {
 pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
 
 impl Daybreak {
-    /// Appends facts that are ready, all or none of them. Their actors are ids of people.
+    /// Appends facts that are ready, at most [`FACTS_MAX`], all or none of them. Their actors are ids of people.
     pub async fn record_facts(&self, company: &Company, facts: &[NewFact]) -> Result<Appended, AppError> {
-        for (index, fact) in facts.iter().enumerate() {
-            check_source(&fact.source)?;
-            fact.check().map_err(|source| AppError::BadFact { index, source })?;
+        if facts.len() > FACTS_MAX {
+            return Err(AppError::TooManyFacts { facts: facts.len(), most: FACTS_MAX });
         }
+        self.check_facts(company, facts).await?;
         let mut write = self.store.write(&company.id).await?;
         let delivery = Delivery { company, facts, heard_at: self.clock.now() };
         let appended = write.append_facts(&delivery).await?;
         write.commit().await?;
         Ok(appended)
+    }
+
+    /// Refuses the facts if one of them is bad, and then names all that are.
+    async fn check_facts(&self, company: &Company, facts: &[NewFact]) -> Result<(), AppError> {
+        // People are never taken away, so who is known now is known when the facts are written.
+        let unknown = self.store.unknown_actors(&company.id, facts).await?;
+        let mut errors = Vec::new();
+        let mut more = 0;
+        for (index, fact) in facts.iter().enumerate() {
+            let Some(problem) = problem_of(fact, &unknown) else { continue };
+            if errors.len() < ERRORS_SHOWN_MAX {
+                errors.push((index, problem));
+            } else {
+                more += 1;
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(AppError::BadFacts { facts: facts.len(), errors, more }) }
     }
 
     /// Imports delimited text or a workbook in two passes: the first one reads every row and writes nothing, the second
@@ -203,6 +223,18 @@ fn check_rows(
 /// What the host says itself, nobody else may say: a file could otherwise correct the facts of tasks.
 fn check_source(source: &str) -> Result<(), AppError> {
     if source == task::SOURCE { Err(AppError::ReservedSource) } else { Ok(()) }
+}
+
+/// What is wrong with a fact of a delivery, and what to do about it.
+fn problem_of(fact: &NewFact, unknown: &BTreeSet<String>) -> Option<String> {
+    if let Err(error) = check_source(&fact.source) {
+        return Some(error.to_string());
+    }
+    if let Err(error) = fact.check() {
+        return Some(error.to_string());
+    }
+    let actor = fact.actor.as_ref().filter(|actor| unknown.contains(*actor))?;
+    Some(format!("there is no person {actor:?}: add them first, or leave the actor out while nobody knows who it was"))
 }
 
 #[derive(Default)]

@@ -10,6 +10,7 @@ mod concurrency;
 mod corrections;
 mod customers;
 mod datasets;
+mod deliveries;
 mod insights;
 mod online_retail;
 mod org_handbook;
