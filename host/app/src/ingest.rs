@@ -105,12 +105,13 @@ impl Daybreak {
         if !first.bad_rows.is_empty() && !options.skip_bad_rows {
             return Err(AppError::BadRows { rows: first.rows, errors: first.bad_rows, more: first.more_bad_rows });
         }
-        if first.new_people > 0 {
-            people.create(self, company, mapping, first.unknown).await?;
+        let mut people_created = 0;
+        if mapping.unknown_people == UnknownPeople::Create && !first.unknown.is_empty() {
+            people_created = people.create(self, company, mapping, first.unknown).await?;
         }
         let mut imported = Imported {
             rows: first.rows,
-            people_created: first.new_people,
+            people_created,
             bad_rows: first.bad_rows,
             more_bad_rows: first.more_bad_rows,
             sequence: self.store.sequence(&company.id).await?,
@@ -127,12 +128,16 @@ impl Daybreak {
                 let facts = imported.new + imported.revised + imported.outranked + imported.duplicates;
                 return Err(AppError::FileChanged { facts });
             }
-            if let Some(Ok(mut row)) = row
-                && people.assign(mapping, &mut row).is_ok()
-                && ids.check(&row).is_ok()
-            {
-                imported.unassigned += u64::from(row.who.is_some() && row.fact.actor.is_none());
-                chunk.push(row);
+            if let Some(Ok(mut row)) = row {
+                match people.assign(mapping, &mut row).and_then(|()| ids.check(&row)) {
+                    Ok(()) => {
+                        imported.unassigned += u64::from(row.who.is_some() && row.fact.actor.is_none());
+                        chunk.push(row);
+                    }
+                    // The first pass found it good: somebody has said meanwhile that the name means others.
+                    Err(error) if !options.skip_bad_rows => return Err(AppError::RowRefused { row: error }),
+                    Err(_) => {}
+                }
             }
             if chunk.len() >= FACTS_AT_ONCE || ended {
                 self.append_rows(company, &mut chunk, options, &mut imported).await?;
@@ -216,7 +221,6 @@ fn check_rows(
         return Err(AppError::StoppedEarly { row: error.row, problem: error.to_string() });
     }
     pass.bytes = reader.bytes_read();
-    pass.new_people = if mapping.unknown_people == UnknownPeople::Create { pass.unknown.len() as u64 } else { 0 };
     Ok(pass)
 }
 
@@ -244,7 +248,6 @@ struct FirstPass {
     bad_rows: Vec<RowError>,
     more_bad_rows: u64,
     unknown: BTreeSet<String>,
-    new_people: u64,
 }
 
 /// The external ids of a file so far. One id means one fact: two rows of one file that share it but differ would take
@@ -318,17 +321,25 @@ impl People {
         Err(RowError { line: row.line, row: row.row, column: None, problem })
     }
 
-    /// Creates a person for each name that nobody is known by.
+    /// Creates a person for each name that nobody is known by, and returns how many.
     async fn create(
         &mut self,
         daybreak: &Daybreak,
         company: &Company,
         mapping: &Mapping,
         names: BTreeSet<String>,
-    ) -> Result<(), AppError> {
+    ) -> Result<u64, AppError> {
         let source = mapping.source.as_str();
         let mut write = daybreak.store.write(&company.id).await?;
+        // Another import may have made some of them meanwhile; from here on nobody does.
+        let rows = daybreak.store.identities(&company.id, Some(source)).await?;
+        self.identities = Identities::new(company, rows);
+        let mut created = 0;
         for name in names {
+            if self.identities.knows(source, &name) {
+                continue;
+            }
+            created += 1;
             let person = Person { id: daybreak.ids.new_id("person"), name: name.clone(), erased: false };
             write.create_person(&person).await?;
             let (from, until) = (ALWAYS, None);
@@ -345,6 +356,7 @@ impl People {
                 person: Some(person.id),
             });
         }
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(created)
     }
 }
