@@ -46,10 +46,10 @@ impl Desk {
     pub fn on(database: Database) -> Self {
         let place = TestCompany::on(database, "Asia/Shanghai", NOW);
         place.install("measure");
+        let parameters = place.file("count.json", r#"{"kind": "visit", "measure": "count"}"#);
         for id in ["calls", "visits"] {
             let set = ["indicator", "set", id, "--plugin", "measure", "--title-zh", id, "--title-en", id, "--grant"];
-            let parameters = ["--parameters", r#"{"kind": "visit", "measure": "count"}"#];
-            place.ok(&[&set[..], &parameters[..]].concat());
+            place.ok(&[&set[..], &["--parameters", &parameters]].concat());
         }
         let mapping = place.file("visits.toml", MAPPING);
         let log = "id,who,at\n1,chen,2026-06-02 09:00\n2,chen,2026-06-03 09:00\n3,zhao,2026-06-04 09:00\n";
