@@ -44,7 +44,7 @@ pub use enablement::{Enablement, NewEnablement};
 pub use examination::{Examination, Finding, Verdict, examine};
 pub use fact::{Appended, Arrival, Delivery};
 pub use fact_set::FactQuery;
-pub use goal::NewGoal;
+pub use goal::{NewGoal, StoredGoal};
 pub use identity::NewIdentity;
 pub use indicator::{Definition, NewDefinition, NewPermission, ParametersRevision, Permission, Pin};
 pub use narration::{NewSentence, SentenceQuery, StoredNarration, StoredSentence};
