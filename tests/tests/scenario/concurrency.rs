@@ -328,6 +328,43 @@ async fn outcomes(host: &Daybreak, company: &Company) -> BTreeMap<(String, Strin
         .collect()
 }
 
+/// Departments, people, customers, indicators over all of them, and a policy that answers to circumstances.
+async fn set_up(host: &Daybreak, company: &Company) {
+    for id in ["sales", "service"] {
+        let department = Department { id: id.into(), name: id.into(), parent: None };
+        let entry = DepartmentEntry { department, from: None, until: None };
+        host.set_department(company, entry).await.expect("a department");
+    }
+    let everybody: Vec<PersonEntry> = (0..PEOPLE)
+        .map(|number| PersonEntry {
+            id: person(number),
+            name: person(number),
+            department: Some("sales".into()),
+            from: Some(day("2026-01-01")),
+            ..PersonEntry::default()
+        })
+        .collect();
+    host.add_people(company, &everybody.into()).await.expect("people");
+    let bytes = std::fs::read(component("measure")).expect("the component is built");
+    host.install_plugin(company, bytes).await.expect("a plugin");
+    let customers: Vec<Customer> = (0..7)
+        .map(|number| Customer { id: format!("c{number}"), name: format!("Customer {number}"), kind: None })
+        .collect();
+    host.add_customers(company, &customers.into()).await.expect("customers");
+    for setting in [
+        indicator("visits", SubjectKind::Employee, r#"{"kind": "visit", "measure": "sum", "field": "@value"}"#),
+        indicator("calls", SubjectKind::Employee, r#"{"kind": "visit", "measure": "count"}"#),
+        indicator("by-department", SubjectKind::Department, r#"{"kind": "visit", "measure": "count"}"#),
+        indicator("by-customer", SubjectKind::Customer, r#"{"kind": "visit", "measure": "count"}"#),
+        indicator("by-owner", SubjectKind::Employee, r#"{"kind": "visit", "measure": "count", "scope": "customers"}"#),
+    ] {
+        host.set_indicator(company, &setting).await.expect("an indicator");
+    }
+    let bytes = std::fs::read(component("crisis-response")).expect("the component is built");
+    host.install_plugin(company, bytes).await.expect("a plugin");
+    host.enable_plugin(company, &policy()).await.expect("a policy");
+}
+
 #[test]
 fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_replays() {
     let place = super::company("Asia/Shanghai", NOW);
@@ -336,43 +373,7 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
         let clock = HandClock::new(NOW);
         let hosts = [host(&place, 0, &clock).await, host(&place, 1, &clock).await];
         let company = hosts[0].company(None).await.expect("the company");
-        for id in ["sales", "service"] {
-            let department = Department { id: id.into(), name: id.into(), parent: None };
-            let entry = DepartmentEntry { department, from: None, until: None };
-            hosts[0].set_department(&company, entry).await.expect("a department");
-        }
-        let everybody: Vec<PersonEntry> = (0..PEOPLE)
-            .map(|number| PersonEntry {
-                id: person(number),
-                name: person(number),
-                department: Some("sales".into()),
-                from: Some(day("2026-01-01")),
-                ..PersonEntry::default()
-            })
-            .collect();
-        hosts[0].add_people(&company, &everybody.into()).await.expect("people");
-        let bytes = std::fs::read(component("measure")).expect("the component is built");
-        hosts[0].install_plugin(&company, bytes).await.expect("a plugin");
-        let customers: Vec<Customer> = (0..7)
-            .map(|number| Customer { id: format!("c{number}"), name: format!("Customer {number}"), kind: None })
-            .collect();
-        hosts[0].add_customers(&company, &customers.into()).await.expect("customers");
-        for setting in [
-            indicator("visits", SubjectKind::Employee, r#"{"kind": "visit", "measure": "sum", "field": "@value"}"#),
-            indicator("calls", SubjectKind::Employee, r#"{"kind": "visit", "measure": "count"}"#),
-            indicator("by-department", SubjectKind::Department, r#"{"kind": "visit", "measure": "count"}"#),
-            indicator("by-customer", SubjectKind::Customer, r#"{"kind": "visit", "measure": "count"}"#),
-            indicator(
-                "by-owner",
-                SubjectKind::Employee,
-                r#"{"kind": "visit", "measure": "count", "scope": "customers"}"#,
-            ),
-        ] {
-            hosts[0].set_indicator(&company, &setting).await.expect("an indicator");
-        }
-        let bytes = std::fs::read(component("crisis-response")).expect("the component is built");
-        hosts[0].install_plugin(&company, bytes).await.expect("a plugin");
-        hosts[0].enable_plugin(&company, &policy()).await.expect("a policy");
+        set_up(&hosts[0], &company).await;
 
         let writing = Arc::new(AtomicBool::new(true));
         let scorers =
