@@ -13,6 +13,9 @@ use crate::organise::check_id;
 use crate::task::CRISIS_PREFIX;
 use crate::{AppError, Daybreak};
 
+/// The circumstance that an absence is has this before the absence's id.
+pub(crate) const ABSENCE_PREFIX: &str = "absence.";
+
 /// A circumstance as a manager wants it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CircumstanceEntry {

@@ -223,18 +223,36 @@ fn an_erased_person_has_no_name_anywhere_and_every_score_still_replays() {
     ]);
     enable(&company, "own", "employee", COUNT);
     visits(&company, "1,li.lei,2026-06-01 10:00\n2,wu,2026-06-02 10:00\n");
-    company.ok(&["score", "--period", "2026-06"]);
+    shares_follow_absences(&company);
+    silent_customers(&company);
+    company.ok(&["task", "add", "--id", "back", "--title", "替李雷回访", "--initiator", "wu", "--assignee", "li"]);
+    let rush = ["circumstance", "add", "--id", "rush", "--kind", "rush", "--from", "2026-06-02", "--participant", "li"];
+    company.ok(&[&rush[..], &["--reason", "李雷 takes over", "--by", "wu"]].concat());
+    company.ok(&["score"]);
+    // The absence gives Li's own visits 80 % of June instead of 50 %.
+    let shares = |company: &TestCompany| {
+        let month = json(company, &["shares", "li", "--period", "2026-06", "--format", "json"]);
+        month["shares"].as_array().unwrap().iter().map(|share| share["share"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(shares(&company), [200_000, 800_000]);
+    assert_eq!(json(&company, &["alerts", "--format", "json"]).as_array().unwrap().len(), 1);
     let said = company.ok(&["people", "erase", "li"]);
     assert!(said.contains("li has no name any more"), "{said}");
+    assert_eq!(shares(&company), [200_000, 800_000]);
+    let tasks = company.ok(&["task", "list"]);
+    assert!(tasks.contains("替*回访"), "{tasks}");
 
     assert!(company.ok(&["people", "list"]).contains("(erased)"));
     let replayed = company.ok(&["replay"]);
-    assert!(replayed.contains(" 0 differ"), "{replayed}");
+    for what in ["composites replayed: ", "policy calls replayed: 1 equal", "1 assessed subjects replayed: 1 equal"] {
+        assert!(replayed.contains(what), "{what}: {replayed}");
+    }
+    assert!(!replayed.contains(" 1 differ"), "{replayed}");
     // No text of any row says who it was.
     let rows = company.every_row();
     assert!(rows.len() > 20, "{rows:?}");
     for row in rows {
-        for name in ["李雷", "li.lei", "Value 7"] {
+        for name in ["李雷", "li.lei", "Value 7", "sick"] {
             assert!(!row.contains(name), "{row}");
         }
     }
@@ -248,6 +266,36 @@ fn an_erased_person_has_no_name_anywhere_and_every_score_still_replays() {
     assert!(company.refused(&["people", "import", &back]).contains("li was erased"));
     assert!(company.refused(&["people", "erase", "li"]).contains("erased already"));
     assert!(company.ok(&["replay"]).contains(" 0 differ"));
+}
+
+/// Li's shares: half for Li's own visits, half for something that nobody ever does; 80 % of a month with an absence.
+fn shares_follow_absences(company: &TestCompany) {
+    enable(company, "calls", "employee", r#"{"kind": "call", "measure": "count"}"#);
+    let scorecard = "id = \"sales\"\ntitle = { zh-CN = \"销售\", en = \"Sales\" }\n\
+                     [[dimensions]]\nid = \"results\"\ntitle = { zh-CN = \"业绩\", en = \"Results\" }\n\
+                     [[indicators]]\nid = \"own\"\ndimension = \"results\"\nshare = \"50%\"\n\
+                     [[indicators]]\nid = \"calls\"\ndimension = \"results\"\nshare = \"50%\"\n";
+    let scorecard = company.file("scorecard.toml", scorecard);
+    company.ok(&["scorecard", "set", &scorecard]);
+    company.install("crisis-response");
+    let parameters = r#"{"target": "own", "share": 800000, "circumstances": ["absence"]}"#;
+    let parameters = company.file("away.json", parameters);
+    let set = ["enablement", "set", "away", "--kind", "reweighting", "--plugin", "crisis-response", "--grant"];
+    company.ok(&[&set[..], &["--title-zh", "请假", "--title-en", "Away", "--parameters", &parameters]].concat());
+}
+
+/// A customer of Li's who bought on three days until May, and not in June.
+fn silent_customers(company: &TestCompany) {
+    let mapping = VISITS.replace("\"visit\"", "\"order\"").replace("\n\n[time]", "\ncustomer = \"H1\"\n\n[time]");
+    let mapping = company.file("orders.toml", &mapping);
+    let days = "o1,li.lei,2026-04-01 10:00\no2,li.lei,2026-04-15 10:00\no3,li.lei,2026-05-10 10:00\n";
+    let orders = company.file("orders.csv", &format!("id,who,at\n{days}"));
+    company.ok(&["import", "--mapping", &mapping, &orders]);
+    company.install("customer-risk");
+    let parameters = company.file("silence.json", "{}");
+    let set = ["enablement", "set", "silence", "--kind", "assistant", "--plugin", "customer-risk", "--grant"];
+    let rest = ["--subject", "customer", "--title-zh", "沉默", "--title-en", "Silence", "--parameters", &parameters];
+    company.ok(&[&set[..], &rest[..]].concat());
 }
 
 #[test]

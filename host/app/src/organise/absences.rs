@@ -1,4 +1,5 @@
-//! Days on which people are away. They excuse silence; no score reads them.
+//! Days on which people are away. They excuse silence, and policies may change the shares of whoever is away; no indicator
+//! reads them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
