@@ -53,6 +53,20 @@ impl Organisation {
         self.ownerships.get(customer).into_iter().flatten().filter_map(|ownership| ownership.owner.as_deref())
     }
 
+    /// The person's last day in the company within the period; none if there is no such day.
+    #[must_use]
+    pub fn last_day_of(&self, person: &str, period: Period) -> Option<Day> {
+        let spells = self.spells.get(person)?;
+        let mut end = period.end();
+        for border in borders(spells, period.first(), Some(end)).into_iter().rev() {
+            if counts_on(spells, border).is_some_and(|spell| spell.employed) {
+                return Some(end.plus(-1));
+            }
+            end = border;
+        }
+        None
+    }
+
     /// People who are employed on some day of the period.
     pub fn people_during(&self, period: Period) -> impl Iterator<Item = &str> {
         self.spells.iter().filter_map(move |(person, spells)| {

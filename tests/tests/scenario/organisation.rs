@@ -118,6 +118,53 @@ fn an_employee_moves_department_in_the_middle_of_a_month() {
 }
 
 #[test]
+fn a_month_is_taken_at_the_employees_last_day_in_it() {
+    // Li and He are in sales and Wu in service; Li's last day is the 10th of June.
+    let company = company(
+        "li,李雷,sales,,2025-01-01,,crm:li\nhe,何静,sales,,2025-01-01,,crm:he\nwu,吴芳,service,,2025-01-01,,crm:wu\n",
+    );
+    company.ok(&["people", "leave", "li", "--last-day", "2026-06-10"]);
+    // Granted for sales alone: until the 14th it counts visits, from the 15th on orders.
+    let set = |kind: &str, more: &[&str]| {
+        let parameters = company.file("own.json", &COUNT.replace("visit", kind));
+        let set = ["indicator", "set", "own", "--plugin", "measure", "--title-zh", "拜访数", "--title-en", "Visits"];
+        company.ok(&[&set[..], &["--parameters", &parameters, "--department", "sales", "--grant"], more].concat());
+    };
+    set("visit", &[]);
+    set("order", &["--from", "2026-06-15"]);
+    company.ok(&["goal", "set", "own", "--target", "4", "--until", "2026-06-15"]);
+    company.ok(&["goal", "set", "own", "--target", "3", "--from", "2026-06-15"]);
+    // Li: two visits and an order; He: a visit and three orders; Wu: a visit.
+    let kinds = company.file("kinds.toml", &VISITS.replace("\"visit\"", "\"{kind}\""));
+    let rows = "id,kind,who,at\n1,visit,li,2026-06-01 10:00\n2,visit,li,2026-06-10 10:00\n3,order,li,2026-06-02 10:00\n\
+                4,visit,he,2026-06-03 10:00\n5,order,he,2026-06-04 10:00\n6,order,he,2026-06-20 10:00\n\
+                7,order,he,2026-06-21 10:00\n8,visit,wu,2026-06-05 10:00\n";
+    let rows = company.file("kinds.csv", rows);
+    company.ok(&["import", "--mapping", &kinds, &rows]);
+    company.ok(&["score", "--period", "2026-06"]);
+    let points = |subject: &str| {
+        let scores = company.scores(false);
+        scores.iter().find(|score| score["subject"] == subject).and_then(|score| score["points"].as_f64())
+    };
+    // Li by the department, the parameters and the goal of the 10th: 2 visits of 4. He by those of the 30th: 3 orders of 3.
+    assert_eq!((raw(&company, "own", "li", "2026-06"), points("li")), (Some(2.0), Some(50.0)));
+    assert_eq!((raw(&company, "own", "he", "2026-06"), points("he")), (Some(3.0), Some(100.0)));
+    assert_eq!(raw(&company, "own", "wu", "2026-06"), None, "it is not enabled for service");
+    assert!(company.ok(&["replay"]).contains("2 scores replayed: 2 equal"));
+
+    // Li left on the 20th, as it turns out: the parameters and the goal of that day, 1 order of 3.
+    company.ok(&["people", "move", "li", "--department", "sales", "--from", "2026-06-11", "--until", "2026-06-21"]);
+    company.ok(&["score"]);
+    assert_eq!(raw(&company, "own", "li", "2026-06"), Some(1.0));
+    // Li spent the last days in service, for which it is not enabled: what was known in sales stays as it was.
+    company.ok(&["people", "move", "li", "--department", "service", "--from", "2026-06-16", "--until", "2026-06-21"]);
+    let before = company.scores(true).len();
+    assert!(company.ok(&["score", "--period", "2026-06"]).contains(" 2 not enabled"), "Li and Wu");
+    assert_eq!(company.scores(true).len(), before + 1, "only He");
+    assert!(company.ok(&["replay"]).contains(" 0 differ"));
+}
+
+#[test]
 fn a_move_makes_stale_only_what_it_can_touch() {
     let mut company = company("li,李雷,sales,,2025-01-01,,crm:li\nwu,吴芳,service,,2025-01-01,,crm:wu\n");
     enable(&company, "own", "employee", COUNT);
