@@ -142,11 +142,10 @@ impl Daybreak {
         for score in scores.iter().filter(|score| score.period.is_month()) {
             by_subject.entry(&score.receipt.subject.id).or_default().push(score);
         }
-        let facts =
-            self.evidence_facts(company, by_subject.values().filter_map(|scores| explained(scores, on))).await?;
+        let facts = self.evidence_facts(company, by_subject.values().filter_map(|scores| summed(scores, on))).await?;
         let mut drawn = Vec::with_capacity(by_subject.len());
         for (subject, scores) in by_subject {
-            let own: Vec<Fact> = explained(&scores, on)
+            let own: Vec<Fact> = summed(&scores, on)
                 .map(|score| score.evidence.iter().filter_map(|fact| facts.get(fact).cloned()).collect())
                 .unwrap_or_default();
             let scored: Vec<Month<'_>> =
@@ -357,3 +356,8 @@ pub(crate) async fn call(
     let (plugin, batch) = (plugin.clone(), Batch { context: context.clone(), charts });
     Ok(tokio::task::spawn_blocking(move || plugin.narrate(&batch, &CallOptions::default())).await?)
 }
+/// The score whose facts stand under the chart, summed up; none if it does not name all of them.
+fn summed<'a>(scores: &[&'a StoredScore], on: Day) -> Option<&'a StoredScore> {
+    explained(scores, on).filter(|score| narration::names_all(&score.outcome, score.evidence.len()))
+}
+
