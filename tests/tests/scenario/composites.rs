@@ -586,6 +586,10 @@ fn an_absence_is_a_circumstance_until_it_is_taken_back() {
     let days =
         ["absence", "add", "li", "--from", "2026-06-10", "--until", "2026-06-13", "--kind", "sick", "--id", "a1"];
     company.ok(&days);
+    // Nothing else can be taken for it.
+    let same = ["circumstance", "add", "--id", "absence.a1", "--kind", "rush", "--from", "2026-01-01"];
+    let said = company.refused(&[&same[..], &["--participant", "li", "--reason", "x", "--by", "he"]].concat());
+    assert!(said.contains("belong to absences: choose another --id"), "{said}");
     company.ok(&["score"]);
     // As in a crisis: the three others share 0.70 in the proportion 35 : 30 : 20.
     assert_eq!(shares(&company, "li", "2026-06"), [288_235, 247_059, 164_706, 300_000]);
