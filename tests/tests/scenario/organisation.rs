@@ -227,6 +227,30 @@ fn a_name_passes_from_one_person_to_another_on_a_day() {
 }
 
 #[test]
+fn a_list_of_names_says_whom_they_mean_and_since_when() {
+    let company = company("li,李雷,sales,,2025-01-01,,\nwu,吴芳,sales,,2025-01-01,,\n");
+    let import = |rows: &str| company.file("identities.csv", &format!("identity,person,from,until\n{rows}"));
+    let file = import("crm:desk-1,li,,\ncrm:desk-1,wu,2026-06-15,\ncrm:desk-2,wu,2026-06-01,2026-06-11\n");
+    let said = company.ok(&["identity", "import", &file]);
+    assert!(said.contains("3 identities read"), "{said}");
+    assert!(company.ok(&["identity", "import", &file]).contains(" 0 rows appended"), "the same again is nothing");
+    visits(
+        &company,
+        "1,desk-1,2026-06-14 23:59\n2,desk-1,2026-06-15 00:00\n3,desk-2,2026-06-10 23:59\n4,desk-1,2025-12-01 10:00\n",
+    );
+    let actors: Vec<String> =
+        company.facts().iter().map(|fact| fact["actor"].as_str().unwrap_or_default().to_owned()).collect();
+    assert_eq!(actors, ["li", "wu", "wu", "li"]);
+    // A list is taken as a whole or not at all, and every bad row is named.
+    let file = import("crm:desk-3,li,,\nno-source,li,,\ncrm:desk-4,nobody,,\ncrm:desk-5,li,2026-06-15,2026-06-15\n");
+    let errors = company.refused(&["identity", "import", &file]);
+    for line in ["line 3 (row 2)", "line 4 (row 3)", "line 5 (row 4)"] {
+        assert!(errors.contains(line), "{line}: {errors}");
+    }
+    assert!(!company.ok(&["identity", "list"]).contains("desk-3"));
+}
+
+#[test]
 fn a_name_that_means_nobody_on_the_day_is_an_error_or_nobody() {
     let company = company("li,李雷,sales,,2025-01-01,,\n");
     company.ok(&["identity", "set", "crm:li", "li", "--from", "2026-06-10", "--until", "2026-06-20"]);
