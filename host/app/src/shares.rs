@@ -55,6 +55,8 @@ pub enum ShareError {
     NoReason,
     #[error("the reason has {bytes} bytes: at most {max}")]
     ReasonTooLong { bytes: usize, max: usize },
+    #[error("what the change rests on was itself changed again and again while it was tried: order it once more")]
+    Overtaken,
     #[error("the change number {0} was revoked before")]
     RevokedBefore(i64),
     #[error(
@@ -98,11 +100,11 @@ impl From<Absence> for KnownCircumstance {
     fn from(absence: Absence) -> Self {
         let Validity { sequence, from, until } = absence.validity;
         let participant = Participant { person: absence.person.clone(), from, until };
-        let circumstance = Circumstance {
-            id: format!("{ABSENCE_PREFIX}{}", absence.id),
         // Of what kind it is, reaches no plugin and no receipt: it may be told of nobody who asks for shares, and it is
         // forgotten with the person, after which every share must still come out as it did.
         let days = until.map(|until| (DAYS.to_owned(), f64::from(until.0) - f64::from(from.0)));
+        let circumstance = Circumstance {
+            id: format!("{ABSENCE_PREFIX}{}", absence.id),
             kind: ABSENCE.to_owned(),
             from,
             until,

@@ -689,6 +689,26 @@ fn a_position_has_a_scorecard_of_its_own_on_the_days_that_somebody_has_it() {
 }
 
 #[test]
+fn policies_are_asked_before_anything_is_locked() {
+    let company = june();
+    enable_crisis_response(&company);
+    circumstance(&company, "recall-1", "crisis", "li", ("2026-06-10", "2026-06-13"), false);
+    if company.url().is_some() {
+        // On a server a host waits for as long as the other one writes, and nothing can be said of the order of things.
+        return;
+    }
+    let another = rusqlite::Connection::open(company.database()).unwrap();
+    another.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused = order("101%", "2026-06-01", "2026-06-11");
+    let said = company.refused(&refused.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(said.contains("choose at most 100%"), "it was tried while somebody else wrote: {said}");
+    another.execute_batch("ROLLBACK").unwrap();
+    ordered(&company, "20%", "2026-06-01", "2026-07-01");
+    // 15 → 20 leaves 80 for 85: 35 · 80/85, 30 · 80/85 and 20 · 80/85.
+    assert_eq!(shares(&company, "li", "2026-06"), [329_412, 282_353, 188_235, 200_000]);
+}
+
+#[test]
 fn an_absence_is_a_circumstance_until_it_is_taken_back() {
     let company = june();
     company.install("crisis-response");
