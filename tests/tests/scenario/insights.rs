@@ -240,3 +240,20 @@ fn customers_are_summed_only_where_every_fact_is_named() {
     replays(&company, 1);
 }
 
+#[test]
+fn whoever_narrates_at_the_same_time_keeps_a_sentence_once() {
+    let company = company();
+    company.install("plain-words");
+    enable(&company, "plain-words", "{}");
+    // Compiled and loaded before, so that all are at the same place at the same time.
+    let start = |_| {
+        let mut command = company.command(&["insights"]);
+        command.stdout(std::process::Stdio::null()).spawn().expect("the binary can be started")
+    };
+    let running: Vec<_> = (0..6).map(start).collect();
+    for mut process in running {
+        assert!(process.wait().expect("the process ends").success());
+    }
+    assert_eq!(kept(&company), 2, "one of Chen's, one of Zhao's");
+    replays(&company, 2);
+}
