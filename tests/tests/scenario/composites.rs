@@ -689,6 +689,37 @@ fn a_position_has_a_scorecard_of_its_own_on_the_days_that_somebody_has_it() {
 }
 
 #[test]
+fn an_import_of_absences_reaches_everybody_in_it_and_whoever_was_meant_before() {
+    let company = june();
+    company.install("crisis-response");
+    let parameters =
+        r#"{"target": "collaboration", "circumstances": ["absence"], "measure": "days", "measure_min": 3}"#;
+    let parameters = company.file("away.json", parameters);
+    let set = ["enablement", "set", "away", "--kind", "reweighting", "--plugin", "crisis-response"];
+    let rest = ["--title-zh", "请假", "--title-en", "Away", "--parameters", &parameters, "--grant"];
+    company.ok(&[&set[..], &rest[..]].concat());
+    company.ok(&["score"]);
+    let import = |rows: &str| {
+        let file = company.file("absences.csv", &format!("id,person,from,until,kind\n{rows}"));
+        company.ok(&["absence", "import", &file]);
+        company.ok(&["score"]);
+    };
+    let collaboration = |employee: &str| {
+        let found = composite(&company, employee, "2026-06");
+        let shares = found["shares"].as_array().unwrap().clone();
+        let own = shares.iter().find(|share| share["indicator"] == "collaboration");
+        own.and_then(|share| share["share"].as_u64()).unwrap()
+    };
+    // Three days of Li count and two days of Wu do not.
+    import("a1,li,2026-06-10,2026-06-13,sick\na2,wu,2026-06-10,2026-06-12,leave\n");
+    assert_eq!([collaboration("li"), collaboration("wu")], [300_000, 150_000]);
+    // The first absence was Wu's, and the second one is as it was.
+    import("a1,wu,2026-06-10,2026-06-13,sick\na2,wu,2026-06-10,2026-06-12,leave\n");
+    assert_eq!([collaboration("li"), collaboration("wu")], [150_000, 300_000]);
+    assert_replays(&company);
+}
+
+#[test]
 fn policies_are_asked_before_anything_is_locked() {
     let company = june();
     enable_crisis_response(&company);

@@ -98,6 +98,7 @@ impl Daybreak {
         }
         listed.refuse_if_bad(found)?;
         let mut changed = Changed { read: listed.len(), appended: 0 };
+        let mut touched = Vec::new();
         for entry in &listed.entries {
             let id = entry.key();
             let same = |known: &Absence| {
@@ -122,12 +123,13 @@ impl Daybreak {
             write.add_absence(&new).await?;
             changed.appended += 1;
             // A policy may change the shares of whoever is away: on the days named now, and on those named before.
-            self.mark_shares(&mut write, company, &entry.person, entry.from, entry.until).await?;
+            touched.push((entry.person.as_str(), entry.from, entry.until));
             if let Some(before) = known.get(&id) {
                 let Validity { from, until, .. } = before.validity;
-                self.mark_shares(&mut write, company, &before.person, from, until).await?;
+                touched.push((&before.person, from, until));
             }
         }
+        self.mark_every_share(&mut write, company, &touched).await?;
         write.commit().await?;
         Ok(changed)
     }
