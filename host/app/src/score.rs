@@ -24,7 +24,7 @@ use daybreak_storage::{Definition, FactQuery, NewBatch, NewFault, NewScore, Para
 
 use crate::organise::departments_during;
 use crate::stale::EVERYBODY;
-use crate::tables::{Assembly, Defect, Frame, Organisation, Sources, assemble};
+use crate::tables::{Assembly, Defect, Frame, Organisation, Sources, assemble, assemble_within};
 use crate::{AppError, Daybreak};
 
 /// Most subjects in one call of a plugin: enough that a fresh instance for each batch costs next to nothing.
@@ -614,12 +614,12 @@ fn call(
     let requirements = &plan.permission.requirements;
     let sources = Sources { facts: sets, organisation, frame: &plan.frame };
     let kind = plan.definition.subject_kind;
-    let assembled = assemble_for(requirements, kind, &subjects, &sources)?;
-    let rows: usize = assembled.tables.iter().map(Table::rows).sum();
-    if own_rows(&assembled) > ROWS_PER_BATCH_MAX && subjects.len() > 1 {
+    let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
+    let Some(assembled) = assemble_within(rows_max(subjects.len()), requirements, kind, &ids, &sources)? else {
         let (left, right) = subjects.split_at(subjects.len() / 2);
         return Ok(Called::TooManyRows(left.to_vec(), right.to_vec()));
-    }
+    };
+    let rows: usize = assembled.tables.iter().map(Table::rows).sum();
     let defective = defective_scores(&subjects, &assembled);
     let (subjects, assembled) = if assembled.defects.is_empty() {
         (subjects, assembled)
@@ -702,9 +702,9 @@ pub(crate) fn fact_at(evidence: Evidence, subject: usize, offsets: &[Vec<u32>], 
     facts.get(table as usize)?.get((first + row) as usize).copied()
 }
 
-/// The rows that are the subjects' own. Company-wide rows come once for each call, however few subjects it has.
-pub(crate) fn own_rows(assembled: &Assembly) -> usize {
-    assembled.tables.iter().filter(|table| table.offsets.len() != 2).map(Table::rows).sum()
+/// Most rows of so many subjects in one call; one alone is called with all of its rows.
+pub(crate) fn rows_max(subjects: usize) -> usize {
+    if subjects > 1 { ROWS_PER_BATCH_MAX } else { usize::MAX }
 }
 
 /// When the earliest of these facts occurred.

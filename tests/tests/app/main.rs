@@ -4,4 +4,5 @@
 
 mod house;
 mod import;
+mod tables;
 mod workbook;
