@@ -28,10 +28,12 @@ fn lived_in() -> TestCompany {
     let mapping = company.file("tickets.toml", tickets::MAPPING);
     let log = company.file("tickets.csv", &tickets::LOG.replace("13:00", "14:00"));
     company.ok(&["import", "--mapping", &mapping, &log]);
-    // Everything that a line of text could be broken by.
-    let odd = "activity,ticket,who,at,customer\n\"back\\slash\ttab \"\"quoted\"\"\",T9,\u{5f20}\u{4f1f},2026-06-05 09:00,\\N\n";
+    let odd =
+        "activity,ticket,who,at,customer\n\"back\\slash \"\"quoted\"\"\",T9,\u{5f20}\u{4f1f},2026-06-05 09:00,\\N\n";
     let odd = company.file("odd.csv", odd);
     company.ok(&["import", "--mapping", &mapping, &odd]);
+    // Everything that a line of text could be broken by.
+    assert_eq!(company.tamper("UPDATE company SET name = 'tab\t line\n return\r back\\n \\N \\. end'"), 1);
     company.ok(&["score"]);
     company
 }

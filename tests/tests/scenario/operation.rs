@@ -128,7 +128,7 @@ fn log_lines_hold_nobody_and_nothing_that_anybody_wrote() {
     for arguments in [
         vec!["people", "import", &people],
         vec!["import", "--mapping", &mapping, &log],
-        vec!["task", "add", "Angebot für die Klinik", "--assignee", "zhang", "--initiator", "zhang"],
+        vec!["task", "add", "--title", "Angebot für die Klinik", "--assignee", "zhang", "--initiator", "zhang"],
         vec!["score"],
         vec!["scores", "--evidence"],
         vec!["replay"],
@@ -138,6 +138,9 @@ fn log_lines_hold_nobody_and_nothing_that_anybody_wrote() {
         for format in ["text", "json"] {
             let variables = [("DAYBREAK_LOG", EVERYTHING), ("DAYBREAK_LOG_FORMAT", format)];
             let said = with(&company, &variables, &arguments);
+            // The second time there is nobody left to erase; the last command names a plugin that is not there.
+            let may_fail = arguments[0] == "indicator" || (arguments[1] == "erase" && format == "json");
+            assert!(said.succeeded || may_fail, "{arguments:?}: {}", said.errors);
             logged += said.errors.lines().filter(|line| line.contains("TRACE") || line.contains("DEBUG")).count();
             for secret in ["李娜", "张伟", "王芳", "Geheimnis", "Klinik", "Angebot"] {
                 assert!(!said.errors.contains(secret), "{arguments:?} logs {secret}:\n{}", said.errors);
@@ -168,7 +171,8 @@ fn collector(listener: &TcpListener) -> Vec<u8> {
         let read = stream.read(&mut buffer).expect("the request can be read");
         request.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&request).to_lowercase();
-        let length = text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse().ok());
+        let length: Option<usize> =
+            text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse().ok());
         let head = request.windows(4).position(|window| window == b"\r\n\r\n");
         if read == 0 || matches!((head, length), (Some(head), Some(length)) if request.len() >= head + 4 + length) {
             break;
