@@ -1,5 +1,6 @@
 //! Backups: taken while others write, restored into either database, and refused where they would do harm.
 
+use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use daybreak_tests::company::TestCompany;
@@ -124,8 +125,8 @@ fn a_backup_taken_while_facts_arrive_holds_everything_up_to_one_number() {
                 let mut log = "ticket,activity,who,at,customer\n".to_owned();
                 for ticket in 0..200 {
                     let day = ticket % 28 + 1;
-                    log.push_str(&format!("B{batch}-{ticket},open,chen,2026-06-{day:02} 09:00,H1\n"));
-                    log.push_str(&format!("B{batch}-{ticket},resolve,zhao,2026-06-{day:02} 17:00,H1\n"));
+                    writeln!(log, "B{batch}-{ticket},open,chen,2026-06-{day:02} 09:00,H1").unwrap();
+                    writeln!(log, "B{batch}-{ticket},resolve,zhao,2026-06-{day:02} 17:00,H1").unwrap();
                 }
                 let log = original.file("batch.csv", &log);
                 original.ok(&["import", "--mapping", &mapping, &log]);

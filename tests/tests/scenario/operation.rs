@@ -139,7 +139,7 @@ fn log_lines_hold_nobody_and_nothing_that_anybody_wrote() {
             let variables = [("DAYBREAK_LOG", EVERYTHING), ("DAYBREAK_LOG_FORMAT", format)];
             let said = with(&company, &variables, &arguments);
             // The second time there is nobody left to erase; the last command names a plugin that is not there.
-            let may_fail = arguments[0] == "indicator" || (arguments[1] == "erase" && format == "json");
+            let may_fail = arguments[0] == "indicator" || (arguments.get(1) == Some(&"erase") && format == "json");
             assert!(said.succeeded || may_fail, "{arguments:?}: {}", said.errors);
             logged += said.errors.lines().filter(|line| line.contains("TRACE") || line.contains("DEBUG")).count();
             for secret in ["李娜", "张伟", "王芳", "Geheimnis", "Klinik", "Angebot"] {
@@ -166,7 +166,7 @@ fn log_lines_are_objects_where_they_should_be() {
 fn collector(listener: &TcpListener) -> Vec<u8> {
     let (mut stream, _) = listener.accept().expect("somebody connects");
     let mut request = Vec::new();
-    let mut buffer = [0; 65_536];
+    let mut buffer = [0; 8_192];
     loop {
         let read = stream.read(&mut buffer).expect("the request can be read");
         request.extend_from_slice(&buffer[..read]);
