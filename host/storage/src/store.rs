@@ -309,9 +309,10 @@ impl Store {
             // Waiting for the other writers is part of how long it takes.
             Box::new(Watched { begun: watcher.0.elapsed(), watcher, committed: false })
         });
-        let transaction = Box::new(self.begin().await?);
+        // In boxes: nearly every use case waits here, and would have to keep room for it.
+        let transaction = Box::new(Box::pin(self.begin()).await?);
         let mut write = Write { company: company.to_owned(), transaction, sequence: 0, stored_sequence: 0, watched };
-        write.sequence = write.lock_sequence().await?;
+        write.sequence = Box::pin(write.lock_sequence()).await?;
         write.stored_sequence = write.sequence;
         Ok(write)
     }

@@ -78,7 +78,7 @@ fn a_setting_that_does_not_exist_or_cannot_be_is_named_with_what_is_allowed() {
     std::fs::remove_file(&file).unwrap();
     let said = with(&company, &[("DAYBREAK_LIMITS_BRUST", "1")], &["people", "list"]);
     assert!(said.errors.contains("did you mean DAYBREAK_LIMITS_BURST?"), "{}", said.errors);
-    let said = with(&company, &[("DAYBREAK_DATBASE", "1")], &["people", "list"]);
+    let said = with(&company, &[("DAYBREAK_DATABASES", "1")], &["people", "list"]);
     assert!(said.errors.contains("did you mean DAYBREAK_DATABASE?"), "{}", said.errors);
     // As a cluster names a service.
     assert!(with(&company, &[("DAYBREAK_SERVICE_PORT", "tcp://10.0.0.1:80")], &["people", "list"]).succeeded);

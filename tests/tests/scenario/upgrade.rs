@@ -3,6 +3,7 @@
 //!
 //! `fixtures/earlier` holds dumps of what a host wrote whose newest migration was the fifth, with a plugin built then.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use daybreak_tests::company::TestCompany;
@@ -22,7 +23,10 @@ fn fixture(name: &str) -> Vec<u8> {
 fn earlier() -> TestCompany {
     let database = Database::of_module(module_path!());
     let company = TestCompany::absent(database, NOW);
-    let bytes: String = fixture("component.wasm").iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut bytes = String::new();
+    for byte in fixture("component.wasm") {
+        write!(bytes, "{byte:02x}").unwrap();
+    }
     let (dump, literal) = match database {
         Database::Sqlite => ("sqlite.sql", format!("X'{bytes}'")),
         Database::Postgres => ("postgres.sql", format!("'\\x{bytes}'")),
