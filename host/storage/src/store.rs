@@ -319,10 +319,10 @@ impl Store {
             // Waiting for the other writers is part of how long it takes.
             Box::new(Watched { begun: watcher.0.elapsed(), watcher, committed: false })
         });
-        // On the heap, because every use case that writes holds it.
+        // In boxes: nearly every use case waits here, and would have to keep room for it.
         let mut write = self.write_of_new_company(company, Box::pin(self.begin()).await?);
         write.watched = watched;
-        write.sequence = write.lock_sequence().await?;
+        write.sequence = Box::pin(write.lock_sequence()).await?;
         write.stored_sequence = write.sequence;
         Ok(write)
     }
