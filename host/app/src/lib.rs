@@ -42,10 +42,10 @@ pub mod task;
 /// Stored rows as use cases give them out, and what they are asked by.
 pub mod stored {
     pub use daybreak_storage::{
-        AlertQuery, Appended, AppliedPack, Arrival, CompositeQuery, Definition, Enablement, FactFilter, FactsBy,
-        ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision, SentenceQuery, StoredAdjustment,
-        StoredAlert, StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore,
-        StoredSentence, StoredTask, TaskQuery,
+        AlertKey, AlertQuery, Appended, AppliedPack, Arrival, CircumstanceQuery, CompositeQuery, Definition,
+        Enablement, FactFilter, FactsBy, ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision,
+        SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert, StoredBatch, StoredCircumstance, StoredComponent,
+        StoredComposite, StoredFault, StoredScore, StoredSentence, StoredTask, TaskKey, TaskQuery,
     };
 }
 
