@@ -118,4 +118,6 @@ pub const TABLE: &[Permission] = &[
     row("read_alert",         Employees,      Some(Scope::AlertsRead),      Subject),
     row("plan_alert",         Employees,      Some(Scope::AlertsWrite),     Subject),
     row("replay_alert",       Employees,      Some(Scope::AlertsRead),      Subject),
+    // What somebody's day begins with.
+    row("read_day",           Employees,      Some(Scope::ScoresRead),      Subject),
 ];

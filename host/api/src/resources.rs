@@ -8,6 +8,7 @@ pub(crate) mod alerts;
 pub(crate) mod circumstances;
 pub(crate) mod composites;
 pub(crate) mod crises;
+pub(crate) mod day;
 pub(crate) mod facts;
 pub(crate) mod host;
 pub(crate) mod insights;
@@ -27,4 +28,5 @@ pub(crate) fn versioned() -> OpenApiRouter<Api> {
         .merge(composites::routes())
         .merge(insights::routes())
         .merge(alerts::routes())
+        .merge(day::routes())
 }

@@ -14,6 +14,7 @@ pub mod audit;
 pub mod circumstance;
 pub mod compose;
 pub mod crisis;
+pub mod day;
 pub mod deliver;
 pub mod enable;
 pub mod enablement;
