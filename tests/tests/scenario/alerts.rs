@@ -49,7 +49,7 @@ fn more(company: &TestCompany, rows: &str) {
     import(company, &format!("order,who,customer,at,amount\n{rows}"));
 }
 
-fn enable(company: &TestCompany, plugin: &str, parameters: &str) {
+pub(super) fn enable(company: &TestCompany, plugin: &str, parameters: &str) {
     let parameters = company.file("assistant.json", parameters);
     company.ok(&[
         "enablement",
@@ -71,7 +71,7 @@ fn enable(company: &TestCompany, plugin: &str, parameters: &str) {
     ]);
 }
 
-fn shop() -> TestCompany {
+pub(super) fn shop() -> TestCompany {
     let company = super::company("Asia/Shanghai", NOW);
     import(&company, ORDERS);
     company.install("customer-risk");
@@ -305,7 +305,7 @@ fn a_plan_becomes_a_task_whose_completion_counts() {
     assert!(said.contains("due on 2026-07-07"), "{said}");
     let task = alerts(&company, &[])[0]["task"].as_str().expect("it has a task").to_owned();
     let refused = company.refused(&["alert", "plan", &number, "--assignee", &wu]);
-    assert!(refused.contains(&format!("daybreak task show {task}")), "{refused}");
+    assert!(refused.contains(&format!("already: {task}")), "{refused}");
     company.set_now("2026-07-01T15:00:00Z");
     // It is still the same alert, and keeps its task.
     company.ok(&["assess"]);
