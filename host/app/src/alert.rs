@@ -34,7 +34,7 @@ pub enum AlertRefused {
     Closed(i64),
     #[error("the alert {0} comes without a plan: make a task of your own")]
     NoPlan(i64),
-    #[error("a task was made of the alert {alert} already: {task}")]
+    #[error("a task was made of the alert {alert} already: look at it (`daybreak task show {task}`)")]
     Planned { alert: i64, task: String },
 }
 

@@ -59,7 +59,7 @@ pub enum CircumstanceRefused {
     CrisisByHand,
     #[error("absences are recorded as absences of people, not as circumstances: choose another kind")]
     AbsenceByHand,
-    #[error("{0:?} belongs to a crisis task, with which it begins and ends: look at the task {task}", task = .0.trim_start_matches(CRISIS_PREFIX))]
+    #[error("{0:?} belongs to a crisis task, with which it begins and ends: look at it (`daybreak task show {task}`)", task = .0.trim_start_matches(CRISIS_PREFIX))]
     OfTask(String),
     #[error(
         "there is a circumstance {0:?} already, and it says something else: end it, add people to it, or give the new one \

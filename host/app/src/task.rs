@@ -78,7 +78,8 @@ pub enum TaskRefused {
     #[error(transparent)]
     Invalid(#[from] TaskError),
     #[error(
-        "there is a task {0:?} already, and it says something else: change that one, or give the new one another id"
+        "there is a task {0:?} already, and it says something else: change that one (`daybreak task change`), or give the \
+         new one another id"
     )]
     Exists(String),
     #[error("the task {id:?} was {state} on {on}: if that was a mistake, open it again first (`daybreak task reopen`)")]
@@ -89,7 +90,7 @@ pub enum TaskRefused {
     BeforeItsCreation { at: Instant, created_at: Instant },
     #[error("{person} does not belong to the company on {on}: name somebody who does")]
     HasLeft { person: String, on: Day },
-    #[error("{person} is not assigned to {id}: look at the task to see who is")]
+    #[error("{person} is not assigned to {id}: look at the task to see who is (`daybreak task show {id}`)")]
     NotAssigned { id: String, person: String },
     #[error("there is an open crisis on {document} already, the task {task}: finish that one first, or change it")]
     CrisisOpen { document: String, task: String },

@@ -305,7 +305,7 @@ fn a_plan_becomes_a_task_whose_completion_counts() {
     assert!(said.contains("due on 2026-07-07"), "{said}");
     let task = alerts(&company, &[])[0]["task"].as_str().expect("it has a task").to_owned();
     let refused = company.refused(&["alert", "plan", &number, "--assignee", &wu]);
-    assert!(refused.contains(&format!("already: {task}")), "{refused}");
+    assert!(refused.contains(&format!("daybreak task show {task}")), "{refused}");
     company.set_now("2026-07-01T15:00:00Z");
     // It is still the same alert, and keeps its task.
     company.ok(&["assess"]);
