@@ -11,6 +11,7 @@ pub mod access;
 pub mod alert;
 pub mod assess;
 pub mod audit;
+pub mod catalogue;
 pub mod circumstance;
 pub mod compose;
 pub mod crisis;
@@ -24,6 +25,7 @@ pub mod headcount;
 pub mod import;
 pub mod ingest;
 pub mod install;
+pub mod mapping;
 pub mod narrate;
 pub mod organise;
 pub mod pack;
@@ -43,9 +45,9 @@ pub mod task;
 pub mod stored {
     pub use daybreak_storage::{
         AlertQuery, Appended, AppliedPack, Arrival, CompositeQuery, Definition, Enablement, FactFilter, FactsBy,
-        ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision, SentenceQuery, StoredAdjustment,
-        StoredAlert, StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore,
-        StoredSentence, StoredTask, TaskQuery,
+        GoalInForce, GoalQuery, ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision, SentenceQuery,
+        StoredAdjustment, StoredAlert, StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredFault,
+        StoredScore, StoredSentence, StoredTask, TaskQuery,
     };
 }
 

@@ -51,7 +51,7 @@ pub use enablement::{Enablement, NewEnablement};
 pub use examination::{Examination, Finding, Verdict, examine};
 pub use fact::{Appended, Arrival, Delivery, FactFilter, FactsBy};
 pub use fact_set::FactQuery;
-pub use goal::NewGoal;
+pub use goal::{GoalInForce, GoalQuery, NewGoal, StoredGoal};
 pub use identity::NewIdentity;
 pub use indicator::{Definition, NewDefinition, NewPermission, ParametersRevision, Permission, Pin};
 pub use narration::{NewSentence, SentenceQuery, StoredNarration, StoredSentence};
