@@ -4,12 +4,33 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::api::Api;
 
+pub(crate) mod enablements;
 pub(crate) mod facts;
+pub(crate) mod goals;
 pub(crate) mod host;
+pub(crate) mod indicators;
+pub(crate) mod mappings;
+pub(crate) mod packs;
+pub(crate) mod plugins;
+pub(crate) mod reweightings;
+pub(crate) mod scorecards;
 pub(crate) mod scores;
 pub(crate) mod session;
+pub(crate) mod shares;
 
 /// Everything under the versioned base.
 pub(crate) fn versioned() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().merge(facts::routes()).merge(scores::routes()).merge(session::routes())
+    OpenApiRouter::new()
+        .merge(enablements::routes())
+        .merge(facts::routes())
+        .merge(goals::routes())
+        .merge(indicators::routes())
+        .merge(mappings::routes())
+        .merge(packs::routes())
+        .merge(plugins::routes())
+        .merge(reweightings::routes())
+        .merge(scorecards::routes())
+        .merge(scores::routes())
+        .merge(session::routes())
+        .merge(shares::routes())
 }

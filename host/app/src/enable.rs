@@ -187,12 +187,12 @@ impl Daybreak {
         for version in &plan.versions {
             let component = &version.component.digest;
             let granted = self.store.permissions(&company.id, &setting.id, component, parameters, i64::MAX).await?;
-            let covers = |department: &Option<&str>| {
+            let covers = |department: Option<&str>| {
                 granted.iter().any(|known| {
-                    known.department.as_deref() == *department && known.requirements == version.requirements
+                    known.department.as_deref() == department && known.requirements == version.requirements
                 })
             };
-            if !departments.iter().all(covers) {
+            if !departments.iter().copied().all(covers) {
                 return Ok(false);
             }
         }

@@ -170,12 +170,13 @@ impl AppError {
             Self::Store(StoreError::Exists { .. }) | Self::ErasedAlready { .. } | Self::EnablementIsOther { .. } => {
                 ErrorKind::Conflict
             }
-            Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_)) => ErrorKind::Busy,
-            Self::Plugin(CallError::TimedOut { .. }) => ErrorKind::Busy,
-            Self::Plugin(CallError::Host(HostError::Machine(_))) => ErrorKind::Internal,
-            Self::Store(_) | Self::Task(_) | Self::ComponentGone { .. } | Self::ComponentChanged { .. } => {
-                ErrorKind::Internal
-            }
+            Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_))
+            | Self::Plugin(CallError::TimedOut { .. }) => ErrorKind::Busy,
+            Self::Plugin(CallError::Host(HostError::Machine(_)))
+            | Self::Store(_)
+            | Self::Task(_)
+            | Self::ComponentGone { .. }
+            | Self::ComponentChanged { .. } => ErrorKind::Internal,
             _ => ErrorKind::Refused,
         }
     }
