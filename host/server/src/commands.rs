@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub mod absence;
+pub mod account;
 pub mod alerts;
 pub mod apply;
 pub mod assess;
@@ -29,6 +30,7 @@ pub mod position;
 pub mod replay;
 pub mod restore;
 pub mod reweight;
+pub mod role;
 pub mod score;
 pub mod scorecard;
 pub mod scores;
@@ -36,3 +38,4 @@ pub mod serve;
 pub mod shares;
 pub mod silence;
 pub mod task;
+pub mod token;

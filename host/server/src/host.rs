@@ -244,7 +244,12 @@ impl Moment {
     }
 }
 
+/// What time it is for whoever types a command.
+pub fn now() -> Instant {
+    MachineClock.now()
+}
+
 /// Today in the company's time zone.
 pub fn today(zone: &Zone) -> daybreak_domain::time::Day {
-    zone.day_of(MachineClock.now())
+    zone.day_of(now())
 }

@@ -16,9 +16,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    absence, alerts, apply, assess, audit, backup, circumstance, composites, config, contact, customer, department,
-    doctor, enablement, export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin,
-    position, replay, restore, reweight, score, scorecard, scores, serve, shares, silence, task,
+    absence, account, alerts, apply, assess, audit, backup, circumstance, composites, config, contact, customer,
+    department, doctor, enablement, export, faults, goal, headcount, identity, import, indicator, init, insights,
+    people, plugin, position, replay, restore, reweight, role, score, scorecard, scores, serve, shares, silence, task,
+    token,
 };
 use crate::host::HostOptions;
 
@@ -39,6 +40,12 @@ struct CommandLine {
 enum Command {
     /// Create a company with its first administrator.
     Init(init::InitArgs),
+    /// Accounts: who may sign in.
+    Account(account::AccountArgs),
+    /// Roles: administrators, and HR partners with their departments.
+    Role(role::RoleArgs),
+    /// API tokens: what other systems may do.
+    Token(token::TokenArgs),
     /// Set up what a pack says: departments, positions, plugins, indicators, scorecards, mappings and more.
     Apply(apply::ApplyArgs),
     /// Departments: a tree that changes over time.
@@ -170,6 +177,9 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
     let host = &line.host;
     match line.command {
         Command::Init(args) => init::run(host, args)?,
+        Command::Account(args) => account::run(host, args)?,
+        Command::Role(args) => role::run(host, args)?,
+        Command::Token(args) => token::run(host, args)?,
         Command::Apply(args) => apply::run(host, &args)?,
         Command::Department(args) => department::run(host, args)?,
         Command::Position(args) => position::run(host, args)?,

@@ -1,7 +1,10 @@
-//! What needs neither a database nor an engine: conversion of files into facts, and the rules of the house.
+//! Use cases as a program calls them, conversion of files into facts, and the rules of the house.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod access;
+mod host;
 mod house;
 mod import;
+mod reach;
 mod workbook;
