@@ -1,5 +1,9 @@
 //! The HTTP interface, called as other systems and pages call it: one file for each resource.
 
 mod facts;
+mod indicators;
+mod packs;
+mod plugins;
+mod scorecards;
 mod scores;
 mod session;
