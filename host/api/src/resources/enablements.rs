@@ -4,6 +4,7 @@ use daybreak_app::enablement::EnablementSetting;
 use daybreak_app::install::ALWAYS;
 use daybreak_app::stored::Enablement;
 use daybreak_domain::digest::Digest;
+use daybreak_domain::fact::NAME_BYTES_MAX;
 use daybreak_domain::plugin::PluginKind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -17,7 +18,7 @@ use crate::problem::Problem;
 use crate::requirements::{
     RequirementsView, WirePluginKind, WireSubjectKind, from_view, parameters_json, parameters_view,
 };
-use crate::wire::{WireDay, WireText};
+use crate::wire::{WireDay, WireText, check_plain};
 
 mod end;
 mod list;
@@ -128,6 +129,7 @@ pub(super) struct EnablementDraft {
 
 impl EnablementDraft {
     async fn setting(self, caller: &Caller, id: String) -> Result<EnablementSetting, Problem> {
+        check_plain("The plugin", &self.plugin, NAME_BYTES_MAX)?;
         let component = match &self.component {
             None => None,
             Some(text) => Some(installed(caller, &self.plugin, text).await?),

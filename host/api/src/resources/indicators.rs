@@ -3,6 +3,7 @@
 use daybreak_app::catalogue::KnownIndicator;
 use daybreak_app::enable::IndicatorSetting;
 use daybreak_app::install::ALWAYS;
+use daybreak_domain::fact::NAME_BYTES_MAX;
 use daybreak_domain::indicator::{CEILING_DEFAULT, Direction, Rules, UNIT_BYTES_MAX};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -136,6 +137,7 @@ pub(super) struct IndicatorDraft {
 
 impl IndicatorDraft {
     fn setting(self, id: String) -> Result<IndicatorSetting, Problem> {
+        check_plain("The plugin", &self.plugin, NAME_BYTES_MAX)?;
         check_plain("The unit", &self.unit, UNIT_BYTES_MAX)?;
         if self.departments.len() > DEPARTMENTS_MAX {
             return Err(Problem::refused(format!("Name at most {DEPARTMENTS_MAX} departments, or none for all.")));

@@ -118,8 +118,8 @@ fn a_plugin_is_enabled_with_what_it_is_told_and_disabled_from_a_day_on() {
 #[test]
 fn faults_are_listed_for_those_who_may_see_with_whom() {
     let company = company("Asia/Shanghai", NOW);
-    let people =
-        "id,name,department,identities\nchen,陈,service,projects:chen\nzhao,赵,sales,projects:zhao\nhan,韩,,\n";
+    let people = "id,name,department,from,identities\nchen,陈,service,2026-01-01,projects:chen\n\
+                  zhao,赵,sales,2026-01-01,projects:zhao\nhan,韩,,2026-01-01,\n";
     company.ok(&["department", "add", "service", "--name", "售后"]);
     company.ok(&["department", "add", "sales", "--name", "销售"]);
     company.ok(&["people", "import", &company.file("people.csv", people)]);

@@ -10,7 +10,7 @@ const INDICATORS: [(&str, u32); 4] =
     [("delivery", 350_000), ("quality", 300_000), ("growth", 200_000), ("collaboration", 150_000)];
 
 /// The recall example: 35/30/20/15.
-fn scorecard(place: Value) -> Value {
+fn scorecard(place: &Value) -> Value {
     let entry =
         |&(indicator, share): &(&str, u32)| json!({ "indicator": indicator, "dimension": "results", "share": share });
     json!({
@@ -28,8 +28,8 @@ fn with_scorecards(company: &TestCompany) -> (Served, Caller) {
     for (indicator, _) in INDICATORS {
         let _ = admin.put(&format!("/indicators/{indicator}"), &counting(indicator)).ok();
     }
-    let _ = admin.put("/scorecards/operations", &scorecard(json!({ "department": "operations" }))).ok();
-    let _ = admin.put("/scorecards/sales", &scorecard(json!({ "department": "sales" }))).ok();
+    let _ = admin.put("/scorecards/operations", &scorecard(&json!({ "department": "operations" }))).ok();
+    let _ = admin.put("/scorecards/sales", &scorecard(&json!({ "department": "sales" }))).ok();
     (served, admin)
 }
 
@@ -53,23 +53,23 @@ fn scorecards_are_set_by_administrators_and_seen_by_those_who_have_them() {
     let (hidden, absent) = (li.get("/scorecards/sales"), li.get("/scorecards/nothing"));
     assert_eq!((hidden.status, &hidden.body), (404, &absent.body));
     for caller in [li, chen] {
-        let answer = caller.put("/scorecards/operations", &scorecard(json!("company")));
+        let answer = caller.put("/scorecards/operations", &scorecard(&json!("company")));
         assert_eq!((answer.status, &answer.body), (404, &absent.body));
         assert_eq!(caller.delete("/scorecards/operations").status, 404);
     }
 
     let before = rows_set(&company);
-    let _ = admin.put("/scorecards/operations", &scorecard(json!({ "department": "operations" }))).ok();
+    let _ = admin.put("/scorecards/operations", &scorecard(&json!({ "department": "operations" }))).ok();
     assert_eq!(rows_set(&company), before, "the same again changes nothing");
-    let mut short = scorecard(json!("company"));
+    let mut short = scorecard(&json!("company"));
     short["indicators"][0]["share"] = json!(340_000);
     let refused = admin.put("/scorecards/everybody", &short);
     assert!(refused.status == 422 && refused.text.contains("the shares total 99%"), "{}", refused.text);
-    let refused = admin.put("/scorecards/everybody", &scorecard(json!({ "position": "pilot" })));
+    let refused = admin.put("/scorecards/everybody", &scorecard(&json!({ "position": "pilot" })));
     assert!(refused.status == 422 && refused.text.contains("there is no position"), "{}", refused.text);
 
     // Of those whom a scorecard names, everybody sees those in reach; and who is named has no other one.
-    let _ = admin.put("/scorecards/two", &scorecard(json!({ "employees": ["he", "li"] }))).ok();
+    let _ = admin.put("/scorecards/two", &scorecard(&json!({ "employees": ["he", "li"] }))).ok();
     assert_eq!(li.get("/scorecards").ok()["items"][0]["place"], json!({ "employees": ["li"] }));
     assert_eq!(seen(he), ["two"]);
     let _ = admin.delete("/scorecards/two?from=2026-07-15").ok();

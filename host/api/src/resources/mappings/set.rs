@@ -27,6 +27,9 @@ pub(super) async fn set_mapping(
 ) -> Result<StatusCode, Problem> {
     let bytes = file(request, "text/plain", api.settings.limits.body_bytes).await?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Problem::malformed("The mapping is not UTF-8."))?;
+    if text.contains('\0') {
+        return Err(Problem::malformed("The mapping holds the character NUL: send it as plain text."));
+    }
     caller.daybreak.set_mapping(&caller.company, &name, text).await?;
     Ok(StatusCode::NO_CONTENT)
 }
