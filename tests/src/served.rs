@@ -235,6 +235,16 @@ impl Caller {
         self.try_send(method, path, body).expect("the host answers")
     }
 
+    /// Opens a stream.
+    #[must_use]
+    pub fn open(&self, path: &str) -> reqwest::blocking::Response {
+        let mut request = self.http.get(format!("{}/api/v1{path}", self.address));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        request.send().expect("the host answers")
+    }
+
     /// Sends a request to a host that may be gone before it answers.
     pub fn try_send(
         &self,

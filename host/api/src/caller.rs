@@ -30,7 +30,7 @@ pub(crate) struct Caller {
 pub(crate) enum Who {
     Person {
         person: String,
-        /// The secret of the session, to end it.
+        /// The secret of the session, to end it or to look at it again.
         secret: Arc<str>,
         reach: Arc<Reach>,
     },
@@ -60,14 +60,6 @@ impl Caller {
     pub(crate) fn person_id(&self) -> Result<&str, Problem> {
         match &self.who {
             Who::Person { person, .. } => Ok(person),
-            Who::System => Err(Problem::not_found()),
-        }
-    }
-
-    /// The secret of the signed-in person's session.
-    pub(crate) fn session_secret(&self) -> Result<&str, Problem> {
-        match &self.who {
-            Who::Person { secret, .. } => Ok(secret),
             Who::System => Err(Problem::not_found()),
         }
     }

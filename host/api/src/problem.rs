@@ -21,8 +21,6 @@ pub(crate) enum Kind {
     MethodNotAllowed,
     /// It contradicts what is there already.
     Conflict,
-    /// It is not any more what the caller took it to be.
-    Changed,
     TooLarge,
     MediaType,
     TooMany,
@@ -44,7 +42,6 @@ impl Kind {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The address knows no such method")
             }
             Self::Conflict => (StatusCode::CONFLICT, "conflict", "The request contradicts what is there"),
-            Self::Changed => (StatusCode::PRECONDITION_FAILED, "changed", "It has changed since it was read"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "The body is of another kind"),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"),

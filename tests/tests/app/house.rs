@@ -489,3 +489,21 @@ fn few_binaries_link_the_engine() {
     }
     assert!(tested.len() <= TEST_BINARIES_MAX, "at most {TEST_BINARIES_MAX} test binaries:\n{}", tested.join("\n"));
 }
+
+#[test]
+fn every_endpoint_has_a_row_in_the_table_of_permissions() {
+    let document = daybreak_api::document();
+    let mut operations = BTreeSet::new();
+    for (path, item) in &document.paths.paths {
+        for operation in [&item.get, &item.put, &item.post, &item.delete, &item.patch].into_iter().flatten() {
+            let id = operation.operation_id.clone().unwrap_or_else(|| panic!("{path} has no operation id"));
+            assert!(operations.insert(id.clone()), "two endpoints are called {id}");
+        }
+    }
+    let rows: BTreeSet<String> = daybreak_api::permissions::TABLE.iter().map(|row| row.operation.to_owned()).collect();
+    assert_eq!(rows.len(), daybreak_api::permissions::TABLE.len(), "an endpoint has two rows");
+    let wrong: Vec<String> = operations.difference(&rows).cloned().collect();
+    assert_none(&wrong, "an endpoint without a row is there for nobody: add one to host/api/src/permissions.rs");
+    let gone: Vec<String> = rows.difference(&operations).cloned().collect();
+    assert_none(&gone, "a row without an endpoint: take it out of host/api/src/permissions.rs");
+}
