@@ -162,12 +162,15 @@ impl AppError {
                 AccessRefused::NotSignedIn => ErrorKind::NotLetIn,
                 AccessRefused::TooManyAtOnce => ErrorKind::Busy,
                 AccessRefused::LoginTaken(_) | AccessRefused::HasAccount(_) => ErrorKind::Conflict,
+                AccessRefused::NoAccount(_) => ErrorKind::NotFound,
                 AccessRefused::Hashing(_) => ErrorKind::Internal,
                 _ => ErrorKind::Refused,
             },
-            Self::Store(StoreError::Exists { .. }) | Self::ErasedAlready { .. } | Self::EnablementIsOther { .. } => {
-                ErrorKind::Conflict
-            }
+            Self::Store(StoreError::Exists { .. })
+            | Self::ErasedAlready { .. }
+            | Self::EnablementIsOther { .. }
+            | Self::DepartmentInUse { .. }
+            | Self::LastAdministrator { .. } => ErrorKind::Conflict,
             Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_)) => ErrorKind::Busy,
             Self::Store(_) | Self::Task(_) | Self::ComponentGone { .. } | Self::ComponentChanged { .. } => {
                 ErrorKind::Internal

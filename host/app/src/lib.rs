@@ -15,6 +15,7 @@ pub mod circumstance;
 pub mod compose;
 pub mod crisis;
 pub mod deliver;
+pub mod directory;
 pub mod enable;
 pub mod enablement;
 pub mod examine;

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use daybreak_app::enable::IndicatorSetting;
 use daybreak_app::install::ALWAYS;
-use daybreak_app::organise::PersonEntry;
 use daybreak_app::organise::departments::DepartmentEntry;
+use daybreak_app::organise::{PersonEntry, Uncovered};
 use daybreak_app::reweight::Reweighting;
 use daybreak_app::scorecard::ScorecardSetting;
 use daybreak_app::{AppError, Daybreak};
@@ -160,7 +160,7 @@ async fn move_people(host: Daybreak, company: Company) {
             })
             .collect();
         let listed = entries.into();
-        insisting(|| host.add_people(&company, &listed)).await;
+        insisting(|| host.add_people(&company, &listed, Uncovered::Ended)).await;
     }
 }
 
@@ -281,7 +281,7 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
                 ..PersonEntry::default()
             })
             .collect();
-        hosts[0].add_people(&company, &everybody.into()).await.expect("people");
+        hosts[0].add_people(&company, &everybody.into(), Uncovered::Ended).await.expect("people");
         let bytes = std::fs::read(component("measure")).expect("the component is built");
         hosts[0].install_plugin(&company, bytes).await.expect("a plugin");
         for setting in [
