@@ -5,3 +5,4 @@
 pub mod company;
 pub mod data;
 pub mod database;
+pub mod served;

@@ -3,14 +3,26 @@
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use daybreak_app::figures::HTTP_REQUEST_SECONDS;
+use metrics_exporter_prometheus::PrometheusHandle;
 use tracing::Instrument;
 
 use crate::api::Api;
 use crate::guard::REQUEST_ID;
 use crate::problem::{Kind, Problem};
+
+/// The page of figures alone, for an address of its own that only the machine's own network reaches.
+pub fn figures_router(figures: PrometheusHandle) -> axum::Router {
+    axum::Router::new().route("/metrics", axum::routing::get(async move || page(&figures)))
+}
+
+/// The figures in the text format of Prometheus.
+pub(crate) fn page(figures: &PrometheusHandle) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], figures.render()).into_response()
+}
 
 /// Longest request id that is taken over from a caller.
 const ID_BYTES_MAX: usize = 64;
@@ -36,7 +48,7 @@ pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: 
         http.response.status_code = tracing::field::Empty,
         request = shown,
     );
-    let began = api.daybreak.now();
+    let began = api.daybreak.elapsed();
     let is_stream = path.ends_with("/events");
     let bound = if is_stream { Duration::MAX } else { api.settings.limits.request_time };
     let answered = tokio::time::timeout(bound, next.run(request).instrument(span.clone())).await;
@@ -45,15 +57,14 @@ pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: 
     });
     let status = response.status();
     span.record("http.response.status_code", status.as_u16());
-    let took = Duration::from_millis(u64::try_from(api.daybreak.now().0 - began.0).unwrap_or(0));
+    let took = api.daybreak.elapsed().saturating_sub(began);
     let labels = [
         ("method", method_word(&method).to_owned()),
         ("route", if path.is_empty() { "none".to_owned() } else { path }),
         ("status", status.as_u16().to_string()),
     ];
-    metrics::counter!("daybreak_http_requests_total", &labels).increment(1);
     if !is_stream {
-        metrics::histogram!("daybreak_http_request_seconds", &labels[..2]).record(took.as_secs_f64());
+        metrics::histogram!(HTTP_REQUEST_SECONDS, &labels).record(took.as_secs_f64());
     }
     span.in_scope(|| tracing::info!(milliseconds = took.as_millis() as u64, status = status.as_u16(), "answered"));
     if let Some(id) = id {

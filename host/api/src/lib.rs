@@ -22,4 +22,5 @@ mod wire;
 pub mod permissions;
 
 pub use api::{Api, Limits, Settings};
-pub use document::{document, router};
+pub use document::{BASE, document, router};
+pub use figures::figures_router;

@@ -65,7 +65,7 @@ pub const TABLE: &[Permission] = &[
     // The host itself.
     row("health",             Anyone,         None,                         Nothing),
     row("readiness",          Anyone,         None,                         Nothing),
-    row("figures",            Anyone,         None,                         Nothing),
+    row("figures",            Administrators, Some(Scope::OperationRead),   Nothing),
     row("openapi_document",   Anyone,         None,                         Nothing),
     // Signing in.
     row("sign_in",            Anyone,         None,                         Nothing),

@@ -57,6 +57,12 @@ impl Daybreak {
         self.clock.now()
     }
 
+    /// How long the host has run, for measuring how long something takes.
+    #[must_use]
+    pub fn elapsed(&self) -> std::time::Duration {
+        self.clock.elapsed()
+    }
+
     /// Today in the company's time zone.
     #[must_use]
     pub fn today(&self, company: &Company) -> Day {

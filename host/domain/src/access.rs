@@ -76,10 +76,12 @@ pub enum Scope {
     AlertsWrite,
     AuditRead,
     JobsRead,
+    /// Figures about the host.
+    OperationRead,
 }
 
 impl Scope {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::FactsRead,
         Self::FactsWrite,
         Self::OrganisationRead,
@@ -96,6 +98,7 @@ impl Scope {
         Self::AlertsWrite,
         Self::AuditRead,
         Self::JobsRead,
+        Self::OperationRead,
     ];
 
     /// The word that is stored and shown to other programs.
@@ -118,6 +121,7 @@ impl Scope {
             Self::AlertsWrite => "alerts:write",
             Self::AuditRead => "audit:read",
             Self::JobsRead => "jobs:read",
+            Self::OperationRead => "operation:read",
         }
     }
 
@@ -146,6 +150,7 @@ impl Scope {
             Self::AlertsWrite => ("处理风险预警", "Act on risk alerts"),
             Self::AuditRead => ("读取审计日志", "Read the audit log"),
             Self::JobsRead => ("读取后台任务进度", "Read the progress of jobs"),
+            Self::OperationRead => ("读取主机运行指标", "Read figures about the host"),
         };
         Localized::new(zh_cn, en)
     }

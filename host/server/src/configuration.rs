@@ -323,11 +323,6 @@ impl Configuration {
         values.configuration()
     }
 
-    /// Whether cookies are only sent over TLS.
-    pub fn secure_cookies(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
-    }
-
     /// Every setting with its value and where that came from.
     pub fn in_force(&self) -> &[InForce] {
         &self.origins

@@ -16,12 +16,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    absence, alerts, apply, assess, audit, backup, circumstance, composites, config, contact, customer, department,
-    doctor, enablement, export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin,
-    position, replay, restore, reweight, score, scorecard, scores, serve, shares, silence, task,
-    absence, account, alerts, apply, assess, circumstance, composites, contact, customer, department, doctor,
-    enablement, export, faults, goal, headcount, identity, import, indicator, init, insights, people, plugin, position,
-    replay, reweight, role, score, scorecard, scores, shares, silence, task, token,
+    absence, account, alerts, apply, assess, audit, backup, circumstance, composites, config, contact, customer,
+    department, doctor, enablement, export, faults, goal, headcount, identity, import, indicator, init, insights,
+    people, plugin, position, replay, restore, reweight, role, score, scorecard, scores, serve, shares, silence, task,
+    token,
 };
 use crate::host::HostOptions;
 

@@ -6,19 +6,17 @@ use daybreak_app::Daybreak;
 use daybreak_domain::author::Author;
 use tokio_util::sync::CancellationToken;
 
-/// How long the host waits for news of its own before it looks for those of other hosts, and for a new day.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
-
 /// How long it waits after a failure, so that a database that is away is not asked all the time.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
-/// Scores until the host is asked to stop; what it has begun it finishes.
-pub async fn score_for_ever(daybreak: Daybreak, stopping: CancellationToken) {
+/// Scores until the host is asked to stop; what it has begun it finishes. `interval` is how long it waits for news of its
+/// own before it looks for those of other hosts, and for a new day.
+pub async fn score_for_ever(daybreak: Daybreak, interval: Duration, stopping: CancellationToken) {
     let daybreak = daybreak.acting(Author::host());
     let mut committed = daybreak.committed();
     while !stopping.is_cancelled() {
         committed.mark_unchanged();
-        let pause = if score_all(&daybreak, &stopping).await { LOOK_AGAIN } else { AFTER_FAILURE };
+        let pause = if score_all(&daybreak, &stopping).await { interval } else { AFTER_FAILURE };
         tokio::select! {
             () = stopping.cancelled() => return,
             // Nothing is committed any more only when the host ends.

@@ -88,7 +88,10 @@ fn a_backup_restored_into_either_database_and_back_is_the_same_company() {
 
     // It goes on living: what comes now gets the next numbers, and is scored.
     let mapping = moved.file("tickets.toml", tickets::MAPPING);
-    let log = moved.file("more.csv", "ticket,activity,who,at,customer\nT7,open,chen,2026-06-20 09:00,H1\nT7,resolve,chen,2026-06-20 10:00,H1\n");
+    let log = moved.file(
+        "more.csv",
+        "ticket,activity,who,at,customer\nT7,open,chen,2026-06-20 09:00,H1\nT7,resolve,chen,2026-06-20 10:00,H1\n",
+    );
     moved.ok(&["import", "--mapping", &mapping, &log]);
     let said = moved.ok(&["score"]);
     assert!(!said.starts_with("0 computed"), "{said}");

@@ -4,6 +4,7 @@ use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
 mod alerts;
+mod api;
 mod audit;
 mod backup;
 mod composites;

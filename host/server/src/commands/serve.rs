@@ -1,71 +1,124 @@
 //! `daybreak serve`
 
+use std::future::IntoFuture;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use clap::Args;
-use daybreak_api::{Api, Settings};
+use daybreak_api::{Api, Limits, Settings};
+use daybreak_app::Daybreak;
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::configuration::{Configuration, Given};
 use crate::host::HostOptions;
-use crate::workers;
+use crate::{telemetry, workers};
 
 #[derive(Args)]
 pub struct ServeArgs {
     /// The address to listen on; port 0 takes a free one. A proxy in front adds TLS.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
 }
 
-/// How long requests and work that have begun may take to end once the host is asked to stop.
-const STOP_TIME: Duration = Duration::from_secs(30);
-
-/// How often callers who have been quiet are forgotten.
-const TIDYING: Duration = Duration::from_secs(60);
+/// How often callers who have been quiet are forgotten, and figures tidied.
+const TIDYING: std::time::Duration = std::time::Duration::from_secs(30);
 
 pub fn run(host: &HostOptions, args: &ServeArgs) -> anyhow::Result<()> {
-    host.with_served_host(|daybreak| async move {
-        let stopping = CancellationToken::new();
-        let listener = TcpListener::bind(args.listen)
-            .await
-            .with_context(|| format!("{} cannot be listened on; choose another address with --listen", args.listen))?;
-        let address = listener.local_addr()?;
-        let api = Api::new(daybreak.clone(), Settings::default(), stopping.clone());
-        let tasks = TaskTracker::new();
-        tasks.spawn(workers::score_for_ever(daybreak, stopping.clone()));
-        tasks.spawn(tidy(api.clone(), stopping.clone()));
-        tasks.close();
-        // The line that whoever started the host waits for.
-        println!("listening on http://{address}");
-        tokio::spawn(stop_when_asked(stopping.clone()));
-        let service = daybreak_api::router(api).into_make_service_with_connect_info::<SocketAddr>();
-        // Small answers are not held back to be sent together with others.
-        let listener = listener.tap_io(|connection| {
-            let _ = connection.set_nodelay(true);
-        });
-        let server = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
-        let served = tokio::spawn(server.into_future());
-        stopping.cancelled().await;
-        println!("stopping: finishing what has begun");
-        let ended = tokio::time::timeout(STOP_TIME, async {
-            tasks.wait().await;
-            served.await
-        });
-        match ended.await {
-            Ok(served) => served??,
-            Err(_) => eprintln!("stopped with requests unanswered; work that was claimed is given back by itself"),
-        }
-        Ok(())
-    })
+    let listen = args.listen.iter().map(|value| Given {
+        key: "listen".to_owned(),
+        value: value.clone(),
+        from: "the command line".to_owned(),
+    });
+    let configuration = host.configuration_with(listen.collect())?;
+    let figures = configuration.metrics.enabled.then(telemetry::install_metrics).transpose()?;
+    host.with_served_host(|daybreak| serve(daybreak, configuration, figures))
 }
 
-async fn tidy(api: Api, stopping: CancellationToken) {
+async fn serve(
+    daybreak: Daybreak,
+    configuration: Configuration,
+    figures: Option<PrometheusHandle>,
+) -> anyhow::Result<()> {
+    let stopping = CancellationToken::new();
+    let listener = listen(configuration.listen).await?;
+    let address = listener.local_addr()?;
+    let mut api = Api::new(daybreak.clone(), settings(&configuration), stopping.clone());
+    let tasks = TaskTracker::new();
+    if let Some(figures) = &figures {
+        match configuration.metrics.listen {
+            None => api = api.with_figures(figures.clone()),
+            Some(own) => {
+                let listener = listen(own).await?;
+                println!("figures on http://{}/metrics", listener.local_addr()?);
+                let router = daybreak_api::figures_router(figures.clone());
+                let server = axum::serve(listener, router).with_graceful_shutdown(stopping.clone().cancelled_owned());
+                tasks.spawn(server.into_future());
+            }
+        }
+    }
+    for _ in 0..configuration.workers.scorers {
+        let interval = configuration.workers.score_interval;
+        tasks.spawn(workers::score_for_ever(daybreak.clone(), interval, stopping.clone()));
+    }
+    tasks.spawn(tidy(api.clone(), figures, stopping.clone()));
+    tasks.close();
+    tokio::spawn(stop_when_asked(stopping.clone()));
+    let service = daybreak_api::router(api).into_make_service_with_connect_info::<SocketAddr>();
+    // Small answers are not held back to be sent together with others.
+    let listener = listener.tap_io(|connection| {
+        let _ = connection.set_nodelay(true);
+    });
+    let server = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let served = tokio::spawn(server.into_future());
+    // The line that whoever started the host waits for.
+    println!("listening on http://{address}");
+    stopping.cancelled().await;
+    println!("stopping: finishing what has begun");
+    let ended = tokio::time::timeout(configuration.shutdown, async {
+        tasks.wait().await;
+        served.await
+    });
+    match ended.await {
+        Ok(served) => served??,
+        Err(_) => eprintln!("stopped with requests unanswered; work that was claimed is given back by itself"),
+    }
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on; choose another address with --listen"))
+}
+
+/// What the configuration says to the HTTP interface.
+fn settings(configuration: &Configuration) -> Settings {
+    let limits = &configuration.limits;
+    Settings {
+        public_url: configuration.public_url.clone(),
+        trusted_proxies: configuration.trusted_proxies.clone(),
+        limits: Limits {
+            body_bytes: limits.body_bytes,
+            import_bytes: limits.import_bytes,
+            plugin_bytes: limits.plugin_bytes,
+            requests_per_second: limits.requests_per_second,
+            requests_at_once: limits.burst,
+            sign_ins_per_minute: limits.sign_in_per_minute,
+            ..Limits::default()
+        },
+    }
+}
+
+async fn tidy(api: Api, figures: Option<PrometheusHandle>, stopping: CancellationToken) {
     while stopping.run_until_cancelled(tokio::time::sleep(TIDYING)).await.is_some() {
         api.forget_quiet_callers();
+        if let Some(figures) = &figures {
+            figures.run_upkeep();
+        }
     }
 }
 

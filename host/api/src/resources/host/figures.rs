@@ -1,10 +1,10 @@
 //! `GET /metrics`
 
 use axum::extract::State;
-use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::Response;
 
 use crate::api::Api;
+use crate::figures::page;
 use crate::problem::Problem;
 
 /// Figures about the host
@@ -17,7 +17,6 @@ use crate::problem::Problem;
     tag = "host",
     responses((status = 200, body = String, content_type = "text/plain", description = "The figures."))
 )]
-pub(super) async fn figures(State(api): State<Api>) -> Result<impl IntoResponse, Problem> {
-    let figures = api.figures.as_ref().ok_or_else(Problem::not_found)?;
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], figures.render()))
+pub(super) async fn figures(State(api): State<Api>) -> Result<Response, Problem> {
+    api.figures.as_ref().map(page).ok_or_else(Problem::not_found)
 }

@@ -1,0 +1,5 @@
+//! The HTTP interface, called as other systems and pages call it: one file for each resource.
+
+mod facts;
+mod scores;
+mod session;
