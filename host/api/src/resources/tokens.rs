@@ -54,6 +54,9 @@ enum WireScope {
     AuditRead,
     #[serde(rename = "jobs:read")]
     JobsRead,
+    /// Figures about the host.
+    #[serde(rename = "operation:read")]
+    OperationRead,
 }
 
 macro_rules! same_scopes {
@@ -88,7 +91,8 @@ same_scopes!(
     AlertsRead,
     AlertsWrite,
     AuditRead,
-    JobsRead
+    JobsRead,
+    OperationRead
 );
 
 /// Who made a token, and what it may do. Its secret was shown once, when it was made.
