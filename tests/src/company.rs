@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::database::{Database, ServerDatabase};
+use crate::database::{Database, Held, ServerDatabase};
 
 /// A company in a folder that goes away with it.
 pub struct TestCompany {
@@ -166,6 +166,12 @@ impl TestCompany {
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         self.server.as_ref().map(|server| server.url.as_str())
+    }
+
+    /// Runs a statement on the company's database server in a transaction that stays open, with the locks that it took.
+    #[must_use]
+    pub fn hold(&self, statement: &str) -> Held {
+        self.server.as_ref().expect("only a server can be held this way").hold(statement)
     }
 
     /// The rows that the query asks the company's database for, all of them texts.

@@ -5,4 +5,5 @@
 pub mod company;
 pub mod data;
 pub mod database;
+pub mod host;
 pub mod served;

@@ -65,6 +65,8 @@ pub struct AssessedDue {
     pub assessed: Vec<Assessed>,
     /// What could not be assessed at all, and stays due.
     pub errors: Vec<(String, AppError)>,
+    /// It was stopped before every assistant had been looked at.
+    pub stopped: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -157,13 +159,21 @@ impl Daybreak {
 
     /// Assesses what is due: assistants never asked or set differently since, those whose facts have changed, and on a
     /// new day those that follow the calendar. What cannot be assessed stays due and keeps nothing else from it.
-    pub async fn assess_due(&self, company: &Company) -> Result<AssessedDue, AppError> {
+    pub async fn assess_due(
+        &self,
+        company: &Company,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<AssessedDue, AppError> {
         let mut report = AssessedDue::default();
         let on = company.zone.day_of(self.clock.now());
         let known_to = self.store.sequence(&company.id).await?;
         let in_force = self.store.enablements(&company.id, PluginKind::Assistant, on, known_to).await?;
         let marked = self.store.assessments_due(&company.id, on).await?;
         for id in self.assistants(company, on).await? {
+            if stop() {
+                report.stopped = true;
+                break;
+            }
             let own: Vec<&Enablement> = in_force.iter().filter(|enablement| enablement.enablement == id).collect();
             let mut revisions: Vec<i64> = own.iter().map(|enablement| enablement.sequence).collect();
             revisions.sort_unstable();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use daybreak_domain::author::Author;
+use daybreak_domain::author::{Author, AuthorKind};
 use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
@@ -43,6 +43,12 @@ impl Daybreak {
     #[must_use]
     pub fn acting(&self, author: Author) -> Self {
         Self { author: Arc::new(author), ..self.clone() }
+    }
+
+    /// The same host, acting on behalf of a person, with the request that it acts for already.
+    pub(crate) fn acting_as_person(&self, person: &str) -> Self {
+        let request = self.author.request.clone();
+        self.acting(Author { kind: AuthorKind::Person, id: person.to_owned(), request })
     }
 
     /// On whose behalf the host acts.

@@ -6,9 +6,9 @@ use daybreak_domain::fact::NewFact;
 use daybreak_storage::{Arrival, Delivery};
 
 use crate::import::UnknownPeople;
-use crate::ingest::check_source;
+use crate::ingest::{check_source, told};
 use crate::organise::identities::Identities;
-use crate::{AppError, Daybreak};
+use crate::{AppError, Daybreak, figures};
 
 /// Most facts of one delivery.
 pub const FACTS_MAX: usize = 10_000;
@@ -111,12 +111,15 @@ impl Daybreak {
         let mut write = self.store.write(&company.id).await?;
         let new = Delivery { company, facts: &facts, heard_at: self.clock.now() };
         let appended = write.append_facts(&new).await?;
+        self.note(&mut write, told(&facts, &appended).as_slice()).await?;
+        let sequence = write.sequence();
         write.commit().await?;
+        figures::facts_appended(&appended.arrivals);
         let mut arrivals = appended.arrivals.into_iter();
         let received = received.into_iter().filter_map(|problem| match problem {
             Some(problem) => Some(Received::Refused(problem)),
             None => arrivals.next().map(Received::Arrived),
         });
-        Ok(Delivered { received: received.collect(), sequence: appended.sequence })
+        Ok(Delivered { received: received.collect(), sequence })
     }
 }

@@ -76,6 +76,20 @@ pub enum AppError {
     BadDays { days: u32, most: u32 },
     #[error("fact {index} of the delivery cannot be recorded")]
     BadFact { index: usize, source: daybreak_domain::fact::FactError },
+    #[error(
+        "{bad} of {facts} facts cannot be recorded, so none was; correct them and deliver all again{first}",
+        bad = .errors.len() + .more,
+        first = .errors.first().map(|(index, problem)| format!(". Fact {index}: {problem}")).unwrap_or_default()
+    )]
+    BadFacts {
+        facts: usize,
+        /// By their index in the delivery, from 0: what is wrong and what to do.
+        errors: Vec<(usize, String)>,
+        /// Bad facts beyond those listed.
+        more: usize,
+    },
+    #[error("the delivery has {facts} facts: at most {most} at once, so split it")]
+    TooManyFacts { facts: usize, most: usize },
     #[error("nothing after row {row} of the file could be read, so nothing was imported: {problem}")]
     StoppedEarly { row: u64, problem: String },
     #[error("the indicator {indicator} has no parameters on {on}: define them with `daybreak indicator set`")]

@@ -1,6 +1,6 @@
 //! Facts: appending what sources deliver, and reading single facts back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
@@ -270,6 +270,23 @@ const FACT_COLUMNS: &str = "sequence, source, external_id, revision, kind, occur
                             customer, value, capture, CAST(attributes AS TEXT) AS attributes, withdrawn, digest";
 
 impl Store {
+    /// Those of the facts' actors that are no person's id.
+    pub async fn unknown_actors(&self, company: &str, facts: &[NewFact]) -> Result<BTreeSet<String>, StoreError> {
+        let mut actors: BTreeSet<String> = facts.iter().filter_map(|fact| fact.actor.clone()).collect();
+        if actors.is_empty() {
+            return Ok(actors);
+        }
+        let text =
+            format!("SELECT person FROM person WHERE company = $1 AND person {}", self.among("$2", ListOf::Texts));
+        let ids = written("person", &actors)?;
+        let known: Vec<String> =
+            reading!(self, fetch_all, sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(&ids))?;
+        for person in known {
+            actors.remove(&person);
+        }
+        Ok(actors)
+    }
+
     /// The facts with these sequences, in the order of their sequence. Those that do not exist are left out.
     pub async fn facts(&self, company: &str, sequences: &[i64]) -> Result<Vec<Fact>, StoreError> {
         let sequences = written("fact", &sequences)?;

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use daybreak_domain::company::{Valid, Validity};
 use daybreak_domain::goal::Goal;
 use daybreak_domain::time::Day;
 
 use crate::stale::{Mark, MarkCause};
-use crate::store::{Store, StoreError, Write, reading, writing};
+use crate::store::{Store, StoreError, Write, reading, validity, writing};
 
 pub struct NewGoal<'a> {
     pub indicator: &'a str,
@@ -15,6 +16,21 @@ pub struct NewGoal<'a> {
     pub from: Day,
     pub until: Option<Day>,
     pub goal: Goal,
+}
+
+/// A goal as it was set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredGoal {
+    pub validity: Validity,
+    /// None: the goal of everybody who has none of their own.
+    pub subject: Option<String>,
+    pub goal: Goal,
+}
+
+impl Valid for StoredGoal {
+    fn validity(&self) -> Validity {
+        self.validity
+    }
 }
 
 impl Write {
@@ -69,5 +85,25 @@ impl Store {
         let goals =
             rows.into_iter().map(|(subject, baseline, target, stretch)| (subject, Goal { baseline, target, stretch }));
         Ok(goals.collect())
+    }
+
+    /// Every goal that was ever set for the indicator, in the order in which they were.
+    pub async fn goals_set(&self, company: &str, indicator: &str) -> Result<Vec<StoredGoal>, StoreError> {
+        type Row = (i64, Option<String>, i64, Option<i64>, Option<f64>, Option<f64>, Option<f64>);
+        let rows: Vec<Row> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT sequence, subject, valid_from, valid_until, baseline, target, stretch FROM goal \
+                 WHERE company = $1 AND indicator = $2 ORDER BY sequence"
+            )
+            .bind(company)
+            .bind(indicator)
+        )?;
+        let goal = |(sequence, subject, from, until, baseline, target, stretch): Row| {
+            let validity = validity("goal", sequence, from, until)?;
+            Ok(StoredGoal { validity, subject, goal: Goal { baseline, target, stretch } })
+        };
+        rows.into_iter().map(goal).collect()
     }
 }

@@ -168,7 +168,8 @@ fn collector(listener: &TcpListener) -> Vec<u8> {
         let read = stream.read(&mut buffer).expect("the request can be read");
         request.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&request).to_lowercase();
-        let length = text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse::<usize>().ok());
+        let length =
+            text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse::<usize>().ok());
         let head = request.windows(4).position(|window| window == b"\r\n\r\n");
         if read == 0 || matches!((head, length), (Some(head), Some(length)) if request.len() >= head + 4 + length) {
             break;
