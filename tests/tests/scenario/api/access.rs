@@ -96,10 +96,7 @@ fn roles_are_given_and_the_last_administrator_stays() {
     let audit = sun.get("/audit?action=role.set").ok();
     let newest = &audit["items"][0];
     let told = |admin: bool| json!({ "admin": admin, "hr_departments": [] });
-    assert_eq!(
-        (&newest["id"], &newest["before"], &newest["after"]),
-        (&json!(own), &told(true), &told(false))
-    );
+    assert_eq!((&newest["id"], &newest["before"], &newest["after"]), (&json!(own), &told(true), &told(false)));
 }
 
 #[test]
