@@ -144,13 +144,12 @@ impl TestCompany {
 
     /// Fills the database, which is empty, with what a dump says.
     pub fn load(&self, dump: &str) {
-        match &self.server {
-            Some(server) => server.load(dump),
-            None => {
-                fs::create_dir_all(self.folder().join("data")).expect("a folder can be made");
-                self.file_database().execute_batch(dump).expect("the dump is one");
-            }
+        if let Some(server) = &self.server {
+            server.load(dump);
+            return;
         }
+        fs::create_dir_all(self.folder().join("data")).expect("a folder can be made");
+        self.file_database().execute_batch(dump).expect("the dump is one");
     }
 
     /// The one number that the query asks the company's database for.

@@ -16,6 +16,9 @@ use crate::organise::check_id;
 use crate::task::CRISIS_PREFIX;
 use crate::{AppError, Daybreak};
 
+/// The circumstance that an absence is has this before the absence's id.
+pub(crate) const ABSENCE_PREFIX: &str = "absence.";
+
 /// A circumstance as a manager wants it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CircumstanceEntry {
@@ -61,6 +64,8 @@ pub enum CircumstanceRefused {
     AbsenceByHand,
     #[error("{0:?} belongs to a crisis task, with which it begins and ends: see `daybreak task show {task}`", task = .0.trim_start_matches(CRISIS_PREFIX))]
     OfTask(String),
+    #[error("ids that begin with {ABSENCE_PREFIX:?} belong to absences: choose another --id")]
+    OfAbsence,
     #[error(
         "there is a circumstance {0:?} already, and it says something else: end it with `daybreak circumstance end`, add \
          people with `daybreak circumstance join`, or give the new one another --id"
@@ -87,6 +92,9 @@ impl Daybreak {
         check_id("the circumstance", &id)?;
         if id.starts_with(CRISIS_PREFIX) {
             return Err(CircumstanceRefused::OfTask(id).into());
+        }
+        if id.starts_with(ABSENCE_PREFIX) {
+            return Err(CircumstanceRefused::OfAbsence.into());
         }
         let mut participants = entry.participants.clone();
         participants.sort_by(|left, right| left.person.cmp(&right.person));

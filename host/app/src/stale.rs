@@ -460,9 +460,15 @@ impl Daybreak {
             .map(|need| need.kind.as_str())
             .collect();
         let mut documents = Documents::new();
-        for (kind, document) in changes.documents.keys().filter(|(kind, _)| read_whole.contains(kind.as_str())) {
-            let actors = self.store.actors_on_document(&company.id, kind, document).await?;
-            documents.insert((kind.clone(), document.clone()), actors);
+        for kind in read_whole {
+            let changed = changes.documents.keys().filter(|(changed, _)| changed == kind);
+            let changed: Vec<&str> = changed.map(|(_, document)| document.as_str()).collect();
+            if changed.is_empty() {
+                continue;
+            }
+            for (document, actor, customer, at) in self.store.actors_on(&company.id, kind, &changed).await? {
+                documents.entry((kind.to_owned(), document)).or_default().push((actor, customer, at));
+            }
         }
         Ok(documents)
     }

@@ -364,20 +364,27 @@ impl Store {
         Ok(first.zip(last).map(|(first, last)| (Instant(first), Instant(last))))
     }
 
-    /// (actor, customer, time) of every fact of the kind on the document, whichever revision.
-    pub async fn actors_on_document(
+    /// (document, actor, customer, time) of every fact of the kind on these documents, whichever revision.
+    pub async fn actors_on(
         &self,
         company: &str,
         kind: &str,
-        document: &str,
-    ) -> Result<Vec<(Option<String>, Option<String>, Instant)>, StoreError> {
-        let rows: Vec<(Option<String>, Option<String>, i64)> = reading!(self, fetch_all, sqlx::query_as(
-            "SELECT DISTINCT actor, customer, occurred_at FROM fact WHERE company = $1 AND kind = $2 AND document = $3",
-        )
-        .bind(company)
-        .bind(kind)
-        .bind(document))?;
-        Ok(rows.into_iter().map(|(actor, customer, at)| (actor, customer, Instant(at))).collect())
+        documents: &[&str],
+    ) -> Result<Vec<(String, Option<String>, Option<String>, Instant)>, StoreError> {
+        let these = self.among("$3", ListOf::Texts);
+        let text = format!(
+            "SELECT DISTINCT document, actor, customer, occurred_at FROM fact WHERE company = $1 AND kind = $2 \
+             AND document IS NOT NULL AND document {these}"
+        );
+        let rows: Vec<(String, Option<String>, Option<String>, i64)> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+                .bind(company)
+                .bind(kind)
+                .bind(written("fact", &documents)?)
+        )?;
+        Ok(rows.into_iter().map(|(document, actor, customer, at)| (document, actor, customer, Instant(at))).collect())
     }
 }
 

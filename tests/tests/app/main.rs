@@ -7,4 +7,5 @@ mod host;
 mod house;
 mod import;
 mod reach;
+mod tables;
 mod workbook;

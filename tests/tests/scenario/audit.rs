@@ -213,7 +213,9 @@ fn changes_of_names_and_absences_tell_neither_names_nor_reasons() {
     assert_eq!(set[0].3["people"], json!([{ "person": "wu", "from": "2026-06-15", "until": null }]));
 
     let absence = ["absence", "add", "li", "--from", "2026-06-05", "--until", "2026-06-08", "--kind"];
-    let days = |withdrawn: bool| json!({ "person": "li", "from": "2026-06-05", "until": "2026-06-08", "withdrawn": withdrawn });
+    let days = |withdrawn: bool| -> Value {
+        json!({ "person": "li", "withdrawn": withdrawn, "from": "2026-06-05", "until": "2026-06-08" })
+    };
     let mut other_kind = days(false);
     other_kind["changed"] = json!(["kind"]);
     follower.leaves(&[&absence[..], &["sick"]].concat(), &[("absence.add", "li.2026-06-05", Value::Null, days(false))]);

@@ -36,7 +36,7 @@ fn both_databases_have_the_same_tables_in_the_same_forms() {
 
     let file = TestCompany::on(Database::Sqlite, "Asia/Shanghai", NOW);
     let server = TestCompany::on(Database::Postgres, "Asia/Shanghai", NOW);
-    let versions = "SELECT CAST(version AS TEXT) FROM _sqlx_migrations ORDER BY version";
+    let versions = "SELECT CAST(version AS TEXT) FROM _sqlx_migrations ORDER BY _sqlx_migrations.version";
     assert_eq!(file.rows(versions), server.rows(versions));
 
     let in_file = columns(
