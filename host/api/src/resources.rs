@@ -5,36 +5,50 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::api::Api;
 
 pub(crate) mod absences;
+pub(crate) mod alerts;
 pub(crate) mod audit;
+pub(crate) mod circumstances;
 pub(crate) mod company;
+pub(crate) mod composites;
 pub(crate) mod contacts;
+pub(crate) mod crises;
 pub(crate) mod customers;
+pub(crate) mod day;
 pub(crate) mod departments;
 pub(crate) mod facts;
 pub(crate) mod host;
 pub(crate) mod identities;
+pub(crate) mod insights;
 pub(crate) mod people;
 pub(crate) mod positions;
 pub(crate) mod presence;
 pub(crate) mod scores;
 pub(crate) mod session;
+pub(crate) mod tasks;
 pub(crate) mod tokens;
 
 /// Everything under the versioned base.
 pub(crate) fn versioned() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .merge(absences::routes())
+        .merge(alerts::routes())
         .merge(audit::routes())
+        .merge(circumstances::routes())
         .merge(company::routes())
+        .merge(composites::routes())
         .merge(contacts::routes())
+        .merge(crises::routes())
         .merge(customers::routes())
+        .merge(day::routes())
         .merge(departments::routes())
         .merge(facts::routes())
         .merge(identities::routes())
+        .merge(insights::routes())
         .merge(people::routes())
         .merge(positions::routes())
         .merge(presence::routes())
         .merge(scores::routes())
         .merge(session::routes())
+        .merge(tasks::routes())
         .merge(tokens::routes())
 }
