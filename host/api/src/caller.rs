@@ -118,6 +118,14 @@ impl Caller {
         }
     }
 
+    /// Whether the caller looks after the customer or leads whoever does, or is an administrator: more than seeing it.
+    pub(crate) fn answers_for_customer(&self, customer: &str, on: Day) -> bool {
+        match &self.who {
+            Who::Person { reach, .. } => reach.answers_for_customer(customer, on),
+            Who::System => true,
+        }
+    }
+
     pub(crate) fn covers_subject(&self, kind: SubjectKind, subject: &str, on: Day) -> bool {
         match (&self.who, kind) {
             (Who::System, _) | (_, SubjectKind::Company) => true,

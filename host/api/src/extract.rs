@@ -1,6 +1,6 @@
 //! Reading requests: as axum does it, with problems in place of its plain texts.
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -27,11 +27,29 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match axum::Json::<T>::from_request(request, state).await {
+        let (parts, body) = request.into_parts();
+        let bytes = match Bytes::from_request(Request::from_parts(parts.clone(), body), state).await {
+            Ok(bytes) => bytes,
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(too_large()),
+            Err(rejection) => return Err(Problem::malformed(rejection.body_text())),
+        };
+        if has_null_character(&bytes) {
+            return Err(Problem::refused("A text holds the character U+0000: leave it out."));
+        }
+        match axum::Json::<T>::from_request(Request::from_parts(parts, Body::from(bytes)), state).await {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(rejection) => Err(of_json(&rejection)),
         }
     }
+}
+
+/// Whether a text in the JSON holds the character U+0000, which not every database can keep.
+fn has_null_character(json: &[u8]) -> bool {
+    const ESCAPED: &[u8] = b"\\u0000";
+    json.windows(ESCAPED.len()).enumerate().filter(|(_, window)| *window == ESCAPED).any(|(place, _)| {
+        // After an odd number of other backslashes, this one is itself what is escaped.
+        json[..place].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0
+    })
 }
 
 fn of_json(rejection: &JsonRejection) -> Problem {

@@ -10,6 +10,7 @@ mod api;
 mod caller;
 mod condition;
 mod document;
+mod entries;
 mod extract;
 mod figures;
 mod guard;

@@ -88,6 +88,62 @@ pub const TABLE: &[Permission] = &[
     row("replay_score",       Employees,      Some(Scope::ScoresRead),      Subject),
     // Live.
     row("stream_events",      Employees,      Some(Scope::ScoresRead),      List),
+    // The company.
+    row("read_company",       Employees,      Some(Scope::OrganisationRead),  Nothing),
+    // People.
+    row("list_people",        Employees,      Some(Scope::OrganisationRead),  List),
+    row("add_people",         Administrators, Some(Scope::OrganisationWrite), Nothing),
+    row("read_person",        Employees,      Some(Scope::OrganisationRead),  Subject),
+    row("move_person",        HrPartners,     Some(Scope::OrganisationWrite), Subject),
+    row("let_person_leave",   Administrators, Some(Scope::OrganisationWrite), Subject),
+    row("erase_person",       Administrators, None,                           Subject),
+    row("list_spells",        Employees,      Some(Scope::OrganisationRead),  Subject),
+    row("list_reports",       Employees,      Some(Scope::OrganisationRead),  Subject),
+    row("read_roles",         Administrators, None,                           Subject),
+    row("set_roles",          Administrators, None,                           Subject),
+    // Accounts.
+    row("list_accounts",      Administrators, None,                           Nothing),
+    row("read_account",       Administrators, None,                           Subject),
+    row("invite_person",      Administrators, None,                           Subject),
+    row("reset_account",      Administrators, None,                           Subject),
+    row("disable_account",    Administrators, None,                           Subject),
+    row("enable_account",     Administrators, None,                           Subject),
+    // Identities.
+    row("list_identities",    Administrators, Some(Scope::OrganisationRead),  Nothing),
+    row("set_identities",     Administrators, Some(Scope::OrganisationWrite), Nothing),
+    // Departments and positions.
+    row("list_departments",   Employees,      Some(Scope::OrganisationRead),  Nothing),
+    row("add_departments",    Administrators, Some(Scope::OrganisationWrite), Nothing),
+    row("set_department",     Administrators, Some(Scope::OrganisationWrite), Nothing),
+    row("close_department",   Administrators, Some(Scope::OrganisationWrite), Nothing),
+    row("list_positions",     Employees,      Some(Scope::OrganisationRead),  Nothing),
+    row("set_position",       Administrators, Some(Scope::OrganisationWrite), Nothing),
+    // Absences.
+    row("list_absences",      Employees,      Some(Scope::OrganisationRead),  List),
+    row("add_absences",       Leaders,        Some(Scope::OrganisationWrite), Subject),
+    row("withdraw_absence",   Leaders,        Some(Scope::OrganisationWrite), Subject),
+    // Head counts and silence.
+    row("read_headcount",     Leaders,        Some(Scope::OrganisationRead),  List),
+    row("read_silence",       Leaders,        Some(Scope::OrganisationRead),  List),
+    // Customers.
+    row("list_customers",     Employees,      Some(Scope::CustomersRead),     List),
+    row("add_customers",      Administrators, Some(Scope::CustomersWrite),    Nothing),
+    row("read_customer",      Employees,      Some(Scope::CustomersRead),     Subject),
+    row("set_customer",       Administrators, Some(Scope::CustomersWrite),    Nothing),
+    row("list_owners",        Employees,      Some(Scope::CustomersRead),     Subject),
+    row("assign_customer",    Administrators, Some(Scope::CustomersWrite),    Nothing),
+    row("add_owners",         Administrators, Some(Scope::CustomersWrite),    Nothing),
+    row("list_contacts",      Employees,      Some(Scope::CustomersRead),     Subject),
+    row("record_contact",     Employees,      Some(Scope::CustomersWrite),    Subject),
+    row("add_contacts",       Administrators, Some(Scope::CustomersWrite),    Nothing),
+    row("let_contact_leave",  Employees,      Some(Scope::CustomersWrite),    Subject),
+    row("erase_contact",      Administrators, Some(Scope::CustomersWrite),    Nothing),
+    // Tokens.
+    row("list_tokens",        Administrators, None,                           Nothing),
+    row("create_token",       Administrators, None,                           Nothing),
+    row("revoke_token",       Administrators, None,                           Nothing),
+    // The audit.
+    row("list_audit",         Administrators, Some(Scope::AuditRead),         Nothing),
     // Tasks.
     row("list_tasks",         Employees,      Some(Scope::TasksRead),       List),
     row("read_task",          Employees,      Some(Scope::TasksRead),       Subject),

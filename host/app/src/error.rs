@@ -181,15 +181,18 @@ impl AppError {
                 AccessRefused::NotSignedIn => ErrorKind::NotLetIn,
                 AccessRefused::TooManyAtOnce => ErrorKind::Busy,
                 AccessRefused::LoginTaken(_) | AccessRefused::HasAccount(_) => ErrorKind::Conflict,
+                AccessRefused::NoAccount(_) => ErrorKind::NotFound,
                 AccessRefused::Hashing(_) => ErrorKind::Internal,
                 _ => ErrorKind::Refused,
             },
             Self::TaskRefused(TaskRefused::Exists(_) | TaskRefused::Ended { .. } | TaskRefused::CrisisOpen { .. })
             | Self::CircumstanceRefused(CircumstanceRefused::Exists(_) | CircumstanceRefused::Withdrawn(_))
             | Self::AlertRefused(AlertRefused::Closed(_) | AlertRefused::Planned { .. }) => ErrorKind::Conflict,
-            Self::Store(StoreError::Exists { .. }) | Self::ErasedAlready { .. } | Self::EnablementIsOther { .. } => {
-                ErrorKind::Conflict
-            }
+            Self::Store(StoreError::Exists { .. })
+            | Self::ErasedAlready { .. }
+            | Self::EnablementIsOther { .. }
+            | Self::DepartmentInUse { .. }
+            | Self::LastAdministrator { .. } => ErrorKind::Conflict,
             Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_))
             | Self::Plugin(CallError::TimedOut { .. }) => ErrorKind::Busy,
             Self::Plugin(CallError::Host(HostError::Machine(_)))

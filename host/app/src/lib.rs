@@ -17,6 +17,7 @@ pub mod compose;
 pub mod crisis;
 pub mod day;
 pub mod deliver;
+pub mod directory;
 pub mod enable;
 pub mod enablement;
 pub mod examine;

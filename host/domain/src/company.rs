@@ -94,6 +94,23 @@ pub fn borders<'a, T: Valid + 'a>(
     inside.chain([first]).collect()
 }
 
+/// What counted when: the rows, each with the first day on which it counts and the first on which another row does, or
+/// none. A row that is corrected for some days in between comes twice. `rows` are about one thing.
+pub fn over_time<'a, T: Valid>(rows: &'a [T]) -> Vec<(Day, Option<Day>, &'a T)> {
+    let borders: Vec<Day> = borders(rows, Day(i32::MIN), None).into_iter().collect();
+    let mut counted: Vec<(Day, Option<Day>, &'a T)> = Vec::new();
+    for (place, &from) in borders.iter().enumerate() {
+        let Some(row) = counts_on(rows, from) else { continue };
+        let until = borders.get(place + 1).copied();
+        match counted.last_mut() {
+            // A row that begins and is outranked at once parts nothing.
+            Some(last) if last.1 == Some(from) && std::ptr::eq(last.2, row) => last.1 = until,
+            _ => counted.push((from, until, row)),
+        }
+    }
+    counted
+}
+
 /// A department from a day until another: named, moved or closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DepartmentSpell {
@@ -220,6 +237,22 @@ mod tests {
             [None, Some("sales"), Some("service"), Some("service"), Some("sales")]
         );
         assert_eq!(borders(&spells, Day(5), Some(Day(20))), BTreeSet::from([Day(5), Day(10)]));
+    }
+
+    #[test]
+    fn what_counted_when_is_told_without_what_was_outranked() {
+        let spells = [
+            spell(1, 0, Some(5), Some("trial")),
+            spell(2, 0, Some(50), Some("sales")),
+            spell(3, 10, Some(20), Some("service")),
+            spell(4, 60, None, Some("sales")),
+        ];
+        let told: Vec<(i32, Option<i32>, i64)> = over_time(&spells)
+            .into_iter()
+            .map(|(from, until, spell)| (from.0, until.map(|day| day.0), spell.validity.sequence))
+            .collect();
+        assert_eq!(told, [(0, Some(10), 2), (10, Some(20), 3), (20, Some(50), 2), (60, None, 4)]);
+        assert!(over_time::<Spell>(&[]).is_empty());
     }
 
     #[test]

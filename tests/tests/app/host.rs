@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use daybreak_app::Daybreak;
-use daybreak_app::organise::PersonEntry;
 use daybreak_app::organise::departments::DepartmentEntry;
+use daybreak_app::organise::{PersonEntry, Uncovered};
 use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::{Company, Department};
 use daybreak_domain::digest::Digest;
@@ -97,7 +97,7 @@ impl TestHost {
                 ..PersonEntry::default()
             })
             .collect();
-        self.daybreak.add_people(company, &entries.into()).await.expect("people");
+        self.daybreak.add_people(company, &entries.into(), Uncovered::Ended).await.expect("people");
     }
 
     /// The rows that the query asks the file for, all of them texts.

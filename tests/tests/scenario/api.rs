@@ -1,15 +1,18 @@
 //! The HTTP interface, called as other systems and pages call it: one file for each resource.
 
+mod access;
 mod alerts;
 mod circumstances;
 mod composites;
 mod crises;
+mod customers;
 mod day;
 mod events;
 mod facts;
 mod indicators;
 mod insights;
 mod packs;
+mod people;
 mod permissions;
 mod plugins;
 mod scorecards;

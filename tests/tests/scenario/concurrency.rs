@@ -8,10 +8,10 @@ use daybreak_app::circumstance::{CircumstanceChange, CircumstanceEntry};
 use daybreak_app::enable::IndicatorSetting;
 use daybreak_app::enablement::EnablementSetting;
 use daybreak_app::install::ALWAYS;
-use daybreak_app::organise::PersonEntry;
 use daybreak_app::organise::absences::AbsenceEntry;
 use daybreak_app::organise::customers::OwnershipEntry;
 use daybreak_app::organise::departments::DepartmentEntry;
+use daybreak_app::organise::{PersonEntry, Uncovered};
 use daybreak_app::reweight::Reweighting;
 use daybreak_app::scorecard::ScorecardSetting;
 use daybreak_app::{AppError, Daybreak};
@@ -140,7 +140,7 @@ async fn move_people(host: Daybreak, company: Company) {
             })
             .collect();
         let listed = entries.into();
-        insisting(|| host.add_people(&company, &listed)).await;
+        insisting(|| host.add_people(&company, &listed, Uncovered::Ended)).await;
     }
 }
 
@@ -344,7 +344,7 @@ async fn set_up(host: &Daybreak, company: &Company) {
             ..PersonEntry::default()
         })
         .collect();
-    host.add_people(company, &everybody.into()).await.expect("people");
+    host.add_people(company, &everybody.into(), Uncovered::Ended).await.expect("people");
     let bytes = std::fs::read(component("measure")).expect("the component is built");
     host.install_plugin(company, bytes).await.expect("a plugin");
     let customers: Vec<Customer> = (0..7)

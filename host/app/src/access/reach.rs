@@ -106,6 +106,26 @@ impl Reach {
             || self.lines.department_of(person, on).is_some_and(|department| self.looks_after(department, on))
     }
 
+    /// Whether the person looks after this one on the day: an administrator, or the HR partner of their department.
+    #[must_use]
+    pub fn looks_after_person(&self, person: &str, on: Day) -> bool {
+        self.is_admin()
+            || self.lines.department_of(person, on).is_some_and(|department| self.looks_after(department, on))
+    }
+
+    /// Whether the person looks after this customer on the day, or leads whoever does; administrators always do.
+    #[must_use]
+    pub fn answers_for_customer(&self, customer: &str, on: Day) -> bool {
+        let owner = self.lines.owner_of(customer, on);
+        self.is_admin() || owner.is_some_and(|owner| owner == self.person || self.leads(owner, on))
+    }
+
+    /// Whether this one stands in the person's reporting line on the day.
+    #[must_use]
+    pub fn has_in_line(&self, person: &str, on: Day) -> bool {
+        person != self.person && self.leads(person, on)
+    }
+
     /// Whether the person may see what is about this department as a whole on the day: an administrator, its HR partner,
     /// whoever belongs to it, and whoever has somebody of it in their line.
     #[must_use]

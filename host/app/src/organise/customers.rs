@@ -177,6 +177,11 @@ impl Daybreak {
         Ok(changed)
     }
 
+    /// Who looked after customers when, as known now, in the order in which it came to be known.
+    pub async fn ownerships(&self, company: &Company) -> Result<Vec<Ownership>, AppError> {
+        Ok(self.store.ownerships(&company.id, i64::MAX).await?)
+    }
+
     /// All customers, by id.
     pub async fn customers(&self, company: &Company) -> Result<BTreeMap<String, Customer>, AppError> {
         Ok(self.store.customers(&company.id, i64::MAX).await?)

@@ -71,7 +71,9 @@ pub enum EntryProblem {
     Twice { first: u64 },
     #[error("{text:?} is no identity: write source:name, for example helpdesk:Value 1")]
     BadIdentity { text: String },
-    #[error("{identity} means {person}: hand it over with `daybreak identity set`, which asks from which day on")]
+    #[error(
+        "{identity} means {person}: hand it over as an identity (`daybreak identity set`), saying from which day on"
+    )]
     IdentityTaken { identity: String, person: String },
     #[error("{id} would report to itself: name another manager or none")]
     OwnManager { id: String },

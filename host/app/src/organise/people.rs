@@ -81,12 +81,17 @@ impl Daybreak {
                 identities: identities.collect::<Result<_, _>>().map_err(|problem| (Some("identities"), problem))?,
             })
         })?;
-        self.add_people(company, &listed).await
+        self.add_people(company, &listed, Uncovered::Ended).await
     }
 
     /// Adds the people that are new, and what is new about those that are known; all of them or, if one entry cannot
     /// be taken, none.
-    pub async fn add_people(&self, company: &Company, listed: &Listed<PersonEntry>) -> Result<PeopleAdded, AppError> {
+    pub async fn add_people(
+        &self,
+        company: &Company,
+        listed: &Listed<PersonEntry>,
+        uncovered: Uncovered,
+    ) -> Result<PeopleAdded, AppError> {
         // From here on nobody else changes the company, so what is checked is still true when it is written.
         let mut write = self.store.write(&company.id).await?;
         let people = self.store.people(&company.id).await?;
@@ -118,7 +123,7 @@ impl Daybreak {
             let mut moved = NotedStretches::new("spells");
             let known = spells.get(id).map(Vec::as_slice).unwrap_or_default();
             let entries: BTreeSet<usize> = own.iter().map(|(index, ..)| *index).collect();
-            for stretch in stretches(own, Uncovered::Ended) {
+            for stretch in stretches(own, uncovered) {
                 let entry = stretch.entry.map(|index| &listed.entries[index]);
                 let new = NewSpell {
                     person: id,
@@ -270,6 +275,10 @@ impl Daybreak {
             position: entry.position.as_deref(),
             employed: true,
         };
+        // Said once more, it changes nothing.
+        if throughout(&spells, from, change.until, |known| says(known, &spell)) {
+            return Ok(());
+        }
         write.add_spell(&spell).await?;
         let mut moved = NotedStretches::new("spells");
         moved.push(from, change.until, told(now), told_of(&spell));
