@@ -4,8 +4,9 @@ use daybreak_app::AppError;
 use daybreak_app::access::AccessRefused;
 use daybreak_domain::access::Scope;
 use daybreak_tests::company::TestCompany;
+use daybreak_tests::host::{HandClock, host};
 
-use super::concurrency::{NOW, host};
+use super::concurrency::NOW;
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -42,7 +43,7 @@ fn the_first_administrator_is_invited_when_the_company_is_made() {
     let link = secret(&said, "/accept/");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let host = host(&company, 0).await;
+        let host = host(&company, 0, &HandClock::new(NOW)).await;
         let acme = host.company(None).await.unwrap();
         let signed_in = host.accept_link(&link, PASSWORD).await.unwrap();
         let reach = host.reach(&acme, &signed_in.session.person, None).await.unwrap();
@@ -61,7 +62,7 @@ fn an_operator_invites_resets_and_disables() {
     assert!(company.ok(&["account", "list"]).contains("li@acme.cn  invited"));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (host, acme, session) = runtime.block_on(async {
-        let host = host(&company, 0).await;
+        let host = host(&company, 0, &HandClock::new(NOW)).await;
         let acme = host.company(None).await.unwrap();
         let session = host.accept_link(&link, PASSWORD).await.unwrap().secret;
         (host, acme, session)
@@ -133,7 +134,7 @@ fn roles_and_tokens_are_given_and_taken_away() {
 
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let host = host(&company, 0).await;
+        let host = host(&company, 0, &HandClock::new(NOW)).await;
         let (acme, known) = host.token(&token).await.unwrap().unwrap();
         assert_eq!((acme.id.as_str(), &known.id), ("acme", &id));
         assert_eq!(known.scopes, [Scope::FactsWrite, Scope::ScoresRead].into());

@@ -6,6 +6,7 @@ use daybreak_domain::author::{Author, AuthorKind};
 use daybreak_domain::goal::Goal;
 use daybreak_domain::time::Day;
 use daybreak_tests::company::TestCompany;
+use daybreak_tests::host::{HandClock, host};
 use serde_json::{Value, json};
 
 use super::{concurrency, tickets};
@@ -542,7 +543,7 @@ fn entries_say_on_whose_behalf_and_are_read_page_by_page() {
     let place = tickets::company();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let host = concurrency::host(&place, 0).await;
+        let host = host(&place, 0, &HandClock::new(concurrency::NOW)).await;
         let company = host.company(None).await.expect("the company");
         let author = |kind, id: &str, request: Option<&str>| Author {
             kind,
