@@ -116,11 +116,28 @@ impl Served {
     }
 
     /// Asks the host to stop and waits until it has; it must end well.
-    pub fn stop(mut self) {
+    pub fn stop(self) {
+        self.ask_to_stop();
+        let _ = self.stopped();
+    }
+
+    /// Asks the host to stop, as whoever supervises it does.
+    pub fn ask_to_stop(&self) {
         let asked = std::process::Command::new("kill").args(["-TERM", &self.host.id().to_string()]).status();
         assert!(asked.expect("kill can be started").success());
+    }
+
+    /// Waits until a host that was asked to stop has done so, and returns what it wrote to its standard error; it must end
+    /// well.
+    #[must_use]
+    pub fn stopped(mut self) -> String {
         let status = self.host.wait().expect("it ends");
-        assert!(status.success(), "{status}\n{}", self.said());
+        if let Some(errors) = self.errors.take() {
+            errors.join().expect("what it said is kept");
+        }
+        let said = self.said();
+        assert!(status.success(), "{status}\n{said}");
+        said
     }
 }
 

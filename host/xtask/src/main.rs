@@ -5,6 +5,7 @@
 
 use std::process::ExitCode;
 
+mod bench;
 mod ci;
 mod datasets;
 mod demo;
@@ -24,6 +25,7 @@ Commands:
   test      set up, then run all tests; further arguments go to the test runner
   ci        check formatting, lints, licences and spelling, then test: what .ci/run calls
   postgres  a PostgreSQL server for tests that are run one by one; it stops when its standard input ends
+  bench     build the host as it is released and measure it; --profile dev measures the one that the tests run
   datasets  print what Daybreak computes from the data sets beside what is expected";
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         (Some("test"), rest) => test::run(rest),
         (Some("ci"), []) => ci::run(),
         (Some("postgres"), []) => postgres::run(),
+        (Some("bench"), rest) => bench::run(rest),
         (Some("datasets"), []) => datasets::run(),
         (None | Some("help" | "--help" | "-h"), _) => {
             println!("{USAGE}");

@@ -7,6 +7,7 @@ mod composites;
 mod crises;
 mod customers;
 mod day;
+mod endurance;
 mod events;
 mod facts;
 mod indicators;
