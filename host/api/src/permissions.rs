@@ -57,7 +57,7 @@ pub fn of(operation: &str) -> Option<&'static Permission> {
 }
 
 use About::{List, Nobody as Nothing, Oneself, Subject};
-use People::{Administrators, Anyone, Employees};
+use People::{Administrators, Anyone, Employees, Leaders};
 
 /// Sorted by resource, as the folders of the endpoints are.
 #[rustfmt::skip]
@@ -86,4 +86,38 @@ pub const TABLE: &[Permission] = &[
     row("read_score_receipt", Employees,      Some(Scope::ScoresRead),      Subject),
     row("list_score_evidence",Employees,      Some(Scope::ScoresRead),      Subject),
     row("replay_score",       Employees,      Some(Scope::ScoresRead),      Subject),
+    // Tasks.
+    row("list_tasks",         Employees,      Some(Scope::TasksRead),       List),
+    row("read_task",          Employees,      Some(Scope::TasksRead),       Subject),
+    row("create_task",        Employees,      Some(Scope::TasksWrite),      Nothing),
+    row("change_task",        Employees,      Some(Scope::TasksWrite),      Subject),
+    row("complete_task",      Employees,      Some(Scope::TasksWrite),      Subject),
+    row("cancel_task",        Employees,      Some(Scope::TasksWrite),      Subject),
+    row("reopen_task",        Employees,      Some(Scope::TasksWrite),      Subject),
+    // Crises.
+    row("plan_crisis",        Leaders,        Some(Scope::TasksWrite),      Nothing),
+    row("start_crisis",       Leaders,        Some(Scope::TasksWrite),      Nothing),
+    // Circumstances.
+    row("list_circumstances", Employees,      Some(Scope::TasksRead),       List),
+    row("read_circumstance",  Employees,      Some(Scope::TasksRead),       Subject),
+    row("create_circumstance",Leaders,        None,                         Subject),
+    row("end_circumstance",   Leaders,        None,                         Subject),
+    row("withdraw_circumstance",Leaders,      None,                         Subject),
+    row("join_circumstance",  Leaders,        None,                         Subject),
+    // Composites.
+    row("list_composites",    Employees,      Some(Scope::ScoresRead),      List),
+    row("read_composite",     Employees,      Some(Scope::ScoresRead),      Subject),
+    row("replay_composite",   Employees,      Some(Scope::ScoresRead),      Subject),
+    // Insights.
+    row("list_insights",      Employees,      Some(Scope::ScoresRead),      List),
+    row("read_insight",       Employees,      Some(Scope::ScoresRead),      Subject),
+    row("narrate",            Employees,      Some(Scope::ScoresCompute),   Subject),
+    row("replay_insight",     Employees,      Some(Scope::ScoresRead),      Subject),
+    // Alerts.
+    row("list_alerts",        Employees,      Some(Scope::AlertsRead),      List),
+    row("read_alert",         Employees,      Some(Scope::AlertsRead),      Subject),
+    row("plan_alert",         Employees,      Some(Scope::AlertsWrite),     Subject),
+    row("replay_alert",       Employees,      Some(Scope::AlertsRead),      Subject),
+    // What somebody's day begins with.
+    row("read_day",           Employees,      Some(Scope::ScoresRead),      Subject),
 ];

@@ -45,6 +45,12 @@ impl Daybreak {
         Ok(self.store.composites(&company.id, query).await?)
     }
 
+    /// The composite with this number.
+    pub async fn numbered_composite(&self, company: &Company, sequence: i64) -> Result<StoredComposite, AppError> {
+        let found = self.store.composite(&company.id, sequence).await?;
+        found.ok_or_else(|| AppError::Unknown { what: "composite", id: sequence.to_string() })
+    }
+
     /// Marks the composites of months from the day on, until before another day, as stale: those of months in which
     /// anything was scored, the running one, and the month in which the change begins.
     pub(crate) async fn mark_shares(

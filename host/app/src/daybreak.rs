@@ -12,6 +12,7 @@ use daybreak_engine::{Engine, Plugin};
 use daybreak_storage::Store;
 
 use crate::access::AccessState;
+use crate::day::DaysHeld;
 use crate::error::AppError;
 use crate::figures::Transactions;
 
@@ -27,6 +28,7 @@ pub struct Daybreak {
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) author: Arc<Author>,
     pub(crate) access: Arc<AccessState>,
+    pub(crate) days: Arc<DaysHeld>,
     plugins: Arc<Mutex<HashMap<Digest, Plugin>>>,
 }
 
@@ -36,7 +38,16 @@ impl Daybreak {
     pub fn new(store: Store, engine: Engine, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         let store = store.watched_by(Arc::new(Transactions(clock.clone())));
         let author = Arc::new(Author::command_line());
-        Self { store, engine, clock, ids, author, access: Arc::default(), plugins: Arc::default() }
+        Self {
+            store,
+            engine,
+            clock,
+            ids,
+            author,
+            access: Arc::default(),
+            days: Arc::default(),
+            plugins: Arc::default(),
+        }
     }
 
     /// The same host, acting on behalf of somebody else: what it changes from now on is noted with this author.

@@ -8,9 +8,12 @@ use daybreak_engine::CallError;
 use daybreak_storage::StoreError;
 
 use crate::access::AccessRefused;
+use crate::alert::AlertRefused;
+use crate::circumstance::CircumstanceRefused;
 use crate::import::{HeaderError, RowError};
 use crate::organise::{EntryError, EntryProblem};
 use crate::tables::AssembleError;
+use crate::task::TaskRefused;
 
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -128,11 +131,11 @@ pub enum AppError {
     )]
     ReservedSource,
     #[error(transparent)]
-    TaskRefused(#[from] crate::task::TaskRefused),
+    TaskRefused(#[from] TaskRefused),
     #[error(transparent)]
     CrisisRefused(#[from] crate::crisis::CrisisRefused),
     #[error(transparent)]
-    CircumstanceRefused(#[from] crate::circumstance::CircumstanceRefused),
+    CircumstanceRefused(#[from] CircumstanceRefused),
     #[error(transparent)]
     DeliveryRefused(#[from] crate::deliver::DeliveryRefused),
     #[error("the database failed")]
@@ -142,7 +145,7 @@ pub enum AppError {
     #[error(transparent)]
     AccessRefused(#[from] AccessRefused),
     #[error(transparent)]
-    AlertRefused(#[from] crate::alert::AlertRefused),
+    AlertRefused(#[from] AlertRefused),
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
 }
@@ -179,6 +182,9 @@ impl AppError {
                 AccessRefused::Hashing(_) => ErrorKind::Internal,
                 _ => ErrorKind::Refused,
             },
+            Self::TaskRefused(TaskRefused::Exists(_) | TaskRefused::Ended { .. } | TaskRefused::CrisisOpen { .. })
+            | Self::CircumstanceRefused(CircumstanceRefused::Exists(_) | CircumstanceRefused::Withdrawn(_))
+            | Self::AlertRefused(AlertRefused::Closed(_) | AlertRefused::Planned { .. }) => ErrorKind::Conflict,
             Self::Store(StoreError::Exists { .. }) | Self::ErasedAlready { .. } | Self::EnablementIsOther { .. } => {
                 ErrorKind::Conflict
             }

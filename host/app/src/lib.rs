@@ -14,6 +14,7 @@ pub mod audit;
 pub mod circumstance;
 pub mod compose;
 pub mod crisis;
+pub mod day;
 pub mod deliver;
 pub mod enable;
 pub mod enablement;
@@ -42,10 +43,10 @@ pub mod task;
 /// Stored rows as use cases give them out, and what they are asked by.
 pub mod stored {
     pub use daybreak_storage::{
-        AlertQuery, Appended, AppliedPack, Arrival, CompositeQuery, Definition, Enablement, FactFilter, FactsBy,
-        ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision, SentenceQuery, StoredAdjustment,
-        StoredAlert, StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore,
-        StoredSentence, StoredTask, TaskQuery,
+        AlertKey, AlertQuery, Appended, AppliedPack, Arrival, CircumstanceQuery, CompositeQuery, Definition,
+        Enablement, FactFilter, FactsBy, ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision,
+        SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert, StoredBatch, StoredCircumstance, StoredComponent,
+        StoredComposite, StoredFault, StoredScore, StoredSentence, StoredTask, TaskKey, TaskQuery,
     };
 }
 

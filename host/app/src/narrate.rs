@@ -19,7 +19,9 @@ use daybreak_domain::plugin::{Fault, PluginKind};
 use daybreak_domain::table::Context;
 use daybreak_domain::time::{Day, Zone};
 use daybreak_engine::{CallError, CallOptions, HostError, NarrateRun, Plugin};
-use daybreak_storage::{Definition, Enablement, NewFault, NewSentence, SentenceQuery, StoredScore, StoredSentence};
+use daybreak_storage::{
+    Definition, Enablement, NewFault, NewSentence, SentenceFilter, SentenceQuery, StoredScore, StoredSentence,
+};
 
 use crate::assess::{AssessRefused, halve, serving};
 use crate::figures::CallWatch;
@@ -131,6 +133,17 @@ impl Daybreak {
             return Err(AppError::Unknown { what: "indicator", id: indicator.clone() });
         }
         Ok(report)
+    }
+
+    /// Sentences that were kept, in their order.
+    pub async fn sentences(&self, company: &Company, filter: &SentenceFilter) -> Result<Vec<StoredSentence>, AppError> {
+        Ok(self.store.sentences(&company.id, filter).await?)
+    }
+
+    /// The sentence with this number.
+    pub async fn numbered_sentence(&self, company: &Company, sequence: i64) -> Result<StoredSentence, AppError> {
+        let found = self.store.sentence(&company.id, sequence).await?;
+        found.ok_or_else(|| AppError::Unknown { what: "sentence", id: sequence.to_string() })
     }
 
     /// The charts of these subjects as they were known at n, in their order; none for whom there is no month's score.

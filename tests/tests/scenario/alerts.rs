@@ -49,7 +49,7 @@ fn more(company: &TestCompany, rows: &str) {
     import(company, &format!("order,who,customer,at,amount\n{rows}"));
 }
 
-fn enable(company: &TestCompany, plugin: &str, parameters: &str) {
+pub(super) fn enable(company: &TestCompany, plugin: &str, parameters: &str) {
     let parameters = company.file("assistant.json", parameters);
     company.ok(&[
         "enablement",
@@ -71,7 +71,7 @@ fn enable(company: &TestCompany, plugin: &str, parameters: &str) {
     ]);
 }
 
-fn shop() -> TestCompany {
+pub(super) fn shop() -> TestCompany {
     let company = super::company("Asia/Shanghai", NOW);
     import(&company, ORDERS);
     company.install("customer-risk");

@@ -1,5 +1,12 @@
 //! The HTTP interface, called as other systems and pages call it: one file for each resource.
 
+mod alerts;
+mod circumstances;
+mod composites;
+mod crises;
+mod day;
 mod facts;
+mod insights;
 mod scores;
 mod session;
+mod tasks;

@@ -93,7 +93,7 @@ fn goal(company: &TestCompany, indicator: &str, subject: &str) {
 }
 
 /// Imports so many facts of each kind, at noon of the day.
-fn facts(company: &TestCompany, who: &str, day: &str, counts: &[(&str, usize)]) {
+pub(super) fn facts(company: &TestCompany, who: &str, day: &str, counts: &[(&str, usize)]) {
     let mut rows = "id,kind,who,at\n".to_owned();
     for (kind, count) in counts {
         for row in 0..*count {
@@ -111,7 +111,7 @@ fn scorecard(company: &TestCompany, text: &str) {
 }
 
 /// Li's June: 80, 60, 100 and 40 points, by a scorecard that Li has through the department above the own one.
-fn june() -> TestCompany {
+pub(super) fn june() -> TestCompany {
     let company = company();
     scorecard(&company, OPERATIONS);
     for indicator in INDICATORS {
@@ -151,7 +151,7 @@ fn circumstance(company: &TestCompany, id: &str, kind: &str, person: &str, days:
 }
 
 /// A crisis raises collaboration from 15 % to 30 %.
-fn enable_crisis_response(company: &TestCompany) {
+pub(super) fn enable_crisis_response(company: &TestCompany) {
     company.install("crisis-response");
     let parameters = company.file("crisis.json", r#"{"target": "collaboration"}"#);
     let set = ["enablement", "set", "crisis", "--kind", "reweighting", "--plugin", "crisis-response"];
