@@ -20,6 +20,8 @@ with httpx.Client(base_url=f"{address}/api/v1") as administrator:
     environment = {
         "DAYBREAK_SESSION": administrator.cookies["daybreak_session"],
         "DAYBREAK_SCORE": str(scores[0]["sequence"]),
+        "SCHEMATHESIS_HOOKS": "hooks",
+        "PYTHONPATH": str(here),
     }
 
 schemathesis = Path(sys.executable).with_name("schemathesis")
