@@ -142,9 +142,11 @@ impl Place {
         Ok(place)
     }
 
-    /// A program of the Python packages.
+    /// A program of the Python packages. It leaves nothing in the checkout.
     fn python(&self, program: &str) -> Command {
-        process::command(self.tools.join("python/bin").join(program))
+        let mut command = process::command(self.tools.join("python/bin").join(program));
+        command.env("PYTHONDONTWRITEBYTECODE", "1");
+        command
     }
 
     /// The packages in a folder of their own, unless exactly these are there. They come as they were built: nothing is
