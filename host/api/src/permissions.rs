@@ -57,7 +57,7 @@ pub fn of(operation: &str) -> Option<&'static Permission> {
 }
 
 use About::{List, Nobody as Nothing, Oneself, Subject};
-use People::{Administrators, Anyone, Employees, Leaders};
+use People::{Administrators, Anyone, Employees, HrPartners, Leaders};
 
 /// Sorted by resource, as the folders of the endpoints are.
 #[rustfmt::skip]
@@ -86,6 +86,8 @@ pub const TABLE: &[Permission] = &[
     row("read_score_receipt", Employees,      Some(Scope::ScoresRead),      Subject),
     row("list_score_evidence",Employees,      Some(Scope::ScoresRead),      Subject),
     row("replay_score",       Employees,      Some(Scope::ScoresRead),      Subject),
+    // Live.
+    row("stream_events",      Employees,      Some(Scope::ScoresRead),      List),
     // Tasks.
     row("list_tasks",         Employees,      Some(Scope::TasksRead),       List),
     row("read_task",          Employees,      Some(Scope::TasksRead),       Subject),
@@ -120,4 +122,39 @@ pub const TABLE: &[Permission] = &[
     row("replay_alert",       Employees,      Some(Scope::AlertsRead),      Subject),
     // What somebody's day begins with.
     row("read_day",           Employees,      Some(Scope::ScoresRead),      Subject),
+    // The set-up: indicators and goals.
+    row("list_indicators",    Employees,      Some(Scope::SetupRead),       Nothing),
+    row("read_indicator",     Employees,      Some(Scope::SetupRead),       List),
+    row("plan_indicator",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("set_indicator",      Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("list_goals",         Employees,      Some(Scope::SetupRead),       List),
+    row("set_goal",           HrPartners,     Some(Scope::SetupWrite),      Subject),
+    // Scorecards and shares.
+    row("list_scorecards",    Employees,      Some(Scope::SetupRead),       List),
+    row("read_scorecard",     Employees,      Some(Scope::SetupRead),       Subject),
+    row("set_scorecard",      Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("end_scorecard",      Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("read_minimum_coverage", HrPartners,  Some(Scope::SetupRead),       Nothing),
+    row("set_minimum_coverage", Administrators, Some(Scope::SetupWrite),    Nothing),
+    row("read_shares",        Employees,      Some(Scope::ScoresRead),      Subject),
+    row("list_reweightings",  Employees,      Some(Scope::ScoresRead),      List),
+    row("order_reweighting",  Leaders,        Some(Scope::SetupWrite),      Subject),
+    row("revoke_reweighting", Leaders,        Some(Scope::SetupWrite),      Subject),
+    // Plugins and their use.
+    row("list_plugins",       HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("read_plugin",        HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("install_plugin",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("pin_plugin",         Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("list_faults",        HrPartners,     Some(Scope::SetupRead),       List),
+    row("list_enablements",   HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("plan_enablement",    Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("set_enablement",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("end_enablement",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    // Packs and mappings.
+    row("list_applied_packs", HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("plan_pack",          Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("apply_pack",         Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("list_mappings",      HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("read_mapping",       HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("set_mapping",        Administrators, Some(Scope::SetupWrite),      Nothing),
 ];

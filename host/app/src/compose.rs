@@ -12,6 +12,7 @@ use daybreak_domain::composite::{
     of_months,
 };
 use daybreak_domain::period::Period;
+use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::{Day, Instant};
 use daybreak_storage::{
@@ -315,7 +316,7 @@ impl Daybreak {
                             fault,
                             occurred_at: call.receipt.computed_at,
                         };
-                        write.append_fault(&fault).await?;
+                        write.append_fault_of(PluginKind::Reweighting, &fault).await?;
                     }
                 }
                 numbered.push((number, call));

@@ -15,6 +15,7 @@ use crate::access::AccessState;
 use crate::day::DaysHeld;
 use crate::error::AppError;
 use crate::figures::Transactions;
+use crate::news::Channels;
 
 /// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
 const PLUGINS_MAX: usize = 256;
@@ -29,6 +30,7 @@ pub struct Daybreak {
     pub(crate) author: Arc<Author>,
     pub(crate) access: Arc<AccessState>,
     pub(crate) days: Arc<DaysHeld>,
+    pub(crate) channels: Arc<Channels>,
     plugins: Arc<Mutex<HashMap<Digest, Plugin>>>,
 }
 
@@ -46,6 +48,7 @@ impl Daybreak {
             author,
             access: Arc::default(),
             days: Arc::default(),
+            channels: Arc::default(),
             plugins: Arc::default(),
         }
     }

@@ -104,8 +104,17 @@ impl Daybreak {
         let mut write = self.store.write(&company.id).await?;
         let newest = self.store.newest_parameters(&company.id, &setting.id).await?;
         let definitions = self.store.definitions(&company.id).await?;
-        let before = definitions.iter().find(|known| known.indicator == setting.id);
-        let before = before.map(|known| told_of(known, newest.as_ref().map(|(_, known)| &*known.parameters_json)));
+        let known = definitions.iter().find(|known| known.indicator == setting.id);
+        if known.is_some_and(|known| says_the_same(known, setting))
+            && let Some((from, parameters)) = &newest
+            && *from == setting.from
+            && parameters.parameters_json == setting.parameters_json
+            && self.is_granted(company, setting, &plan, parameters.sequence).await?
+        {
+            // The same again changes nothing, so nothing is scored again because of it.
+            return Ok(plan);
+        }
+        let before = known.map(|known| told_of(known, newest.as_ref().map(|(_, known)| &*known.parameters_json)));
         let mut noted = vec![AuditEntry::new("indicator.set", &setting.id).before(before).after(told(setting))];
         let definition = NewDefinition {
             indicator: &setting.id,
@@ -202,6 +211,32 @@ impl Daybreak {
         Ok(known.ok_or_else(unknown)?.subject_kind)
     }
 
+    /// Whether every version that is in use may read what the plan says, for everybody whom the setting names.
+    async fn is_granted(
+        &self,
+        company: &Company,
+        setting: &IndicatorSetting,
+        plan: &EnablementPlan,
+        parameters: i64,
+    ) -> Result<bool, AppError> {
+        let everywhere = vec![None];
+        let departments: Vec<Option<&str>> = setting.departments.iter().map(|id| Some(id.as_str())).collect();
+        let departments = if departments.is_empty() { everywhere } else { departments };
+        for version in &plan.versions {
+            let component = &version.component.digest;
+            let granted = self.store.permissions(&company.id, &setting.id, component, parameters, i64::MAX).await?;
+            let covers = |department: Option<&str>| {
+                granted.iter().any(|known| {
+                    known.department.as_deref() == department && known.requirements == version.requirements
+                })
+            };
+            if !departments.iter().copied().all(covers) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Sets a goal from a day on; without a subject it is everybody's who has none of their own.
     pub async fn set_goal(
         &self,
@@ -215,6 +250,11 @@ impl Daybreak {
         let new = NewGoal { indicator, subject, from, until, goal };
         self.check_goal(company, &new, &Coming::default()).await?;
         let mut write = self.store.write(&company.id).await?;
+        let set = self.store.goals_set(&company.id, indicator).await?;
+        let newest = set.iter().rfind(|known| known.subject.as_deref() == subject);
+        if newest.is_some_and(|known| (known.validity.from, known.validity.until, known.goal) == (from, until, goal)) {
+            return Ok(());
+        }
         let mut known = self.store.goals(&company.id, indicator, from, i64::MAX).await?;
         let before = known.remove(&subject.map(str::to_owned)).map(|goal| json!({ "subject": subject, "goal": goal }));
         let after = on_days(from, until, json!({ "subject": subject, "goal": goal }));
@@ -227,6 +267,14 @@ impl Daybreak {
     pub async fn indicators(&self, company: &Company) -> Result<Vec<Definition>, AppError> {
         Ok(self.store.definitions(&company.id).await?)
     }
+}
+
+fn says_the_same(known: &Definition, setting: &IndicatorSetting) -> bool {
+    known.from == setting.from
+        && known.title == setting.title
+        && known.subject_kind == setting.subject_kind
+        && known.rules == setting.rules
+        && known.plugin == setting.plugin
 }
 
 /// As the audit tells of a setting.

@@ -143,6 +143,9 @@ impl Daybreak {
         let newest =
             known.iter().rev().find(|known| known.enablement == id && known.department.as_deref() == department);
         let known = newest.ok_or_else(|| AppError::Unknown { what: "enablement", id: id.to_owned() })?;
+        if known.revoked && known.from <= from {
+            return Ok(());
+        }
         let new = again(known, from, true);
         write.add_enablement(&new).await?;
         let before = told(&again(known, known.from, known.revoked));

@@ -4,7 +4,7 @@ use daybreak_domain::digest::Digest;
 use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::time::Day;
-use daybreak_engine::CallError;
+use daybreak_engine::{CallError, HostError};
 use daybreak_storage::StoreError;
 
 use crate::access::AccessRefused;
@@ -145,6 +145,8 @@ pub enum AppError {
     #[error(transparent)]
     AccessRefused(#[from] AccessRefused),
     #[error(transparent)]
+    MappingRefused(#[from] crate::mapping::MappingRefused),
+    #[error(transparent)]
     AlertRefused(#[from] AlertRefused),
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
@@ -188,10 +190,13 @@ impl AppError {
             Self::Store(StoreError::Exists { .. }) | Self::ErasedAlready { .. } | Self::EnablementIsOther { .. } => {
                 ErrorKind::Conflict
             }
-            Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_)) => ErrorKind::Busy,
-            Self::Store(_) | Self::Task(_) | Self::ComponentGone { .. } | Self::ComponentChanged { .. } => {
-                ErrorKind::Internal
-            }
+            Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_))
+            | Self::Plugin(CallError::TimedOut { .. }) => ErrorKind::Busy,
+            Self::Plugin(CallError::Host(HostError::Machine(_)))
+            | Self::Store(_)
+            | Self::Task(_)
+            | Self::ComponentGone { .. }
+            | Self::ComponentChanged { .. } => ErrorKind::Internal,
             _ => ErrorKind::Refused,
         }
     }

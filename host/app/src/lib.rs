@@ -11,6 +11,7 @@ pub mod access;
 pub mod alert;
 pub mod assess;
 pub mod audit;
+pub mod catalogue;
 pub mod circumstance;
 pub mod compose;
 pub mod crisis;
@@ -25,7 +26,9 @@ pub mod headcount;
 pub mod import;
 pub mod ingest;
 pub mod install;
+pub mod mapping;
 pub mod narrate;
+pub mod news;
 pub mod organise;
 pub mod pack;
 pub mod read;
@@ -44,9 +47,10 @@ pub mod task;
 pub mod stored {
     pub use daybreak_storage::{
         AlertKey, AlertQuery, Appended, AppliedPack, Arrival, CircumstanceQuery, CompositeQuery, Definition,
-        Enablement, FactFilter, FactsBy, ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision,
-        SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert, StoredBatch, StoredCircumstance, StoredComponent,
-        StoredComposite, StoredFault, StoredScore, StoredSentence, StoredTask, TaskKey, TaskQuery,
+        Enablement, FactFilter, FactsBy, GoalInForce, GoalQuery, ParametersRevision, Permission, Pin, ScoreQuery,
+        ScorecardRevision, SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert, StoredBatch,
+        StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore, StoredSentence, StoredTask,
+        TaskKey, TaskQuery,
     };
 }
 

@@ -20,8 +20,10 @@ use crate::organise::departments::DepartmentEntry;
 use crate::organise::{Uncovered, check_entry_text, check_id};
 use crate::{AppError, Daybreak};
 
+mod archive;
 mod files;
 
+pub use archive::ArchiveError;
 pub use files::{FILES_MAX, PACK_BYTES_MAX, Pack, PackError, PackGoal};
 
 /// What happens to one thing that a pack names.

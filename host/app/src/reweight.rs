@@ -200,7 +200,7 @@ impl Daybreak {
 
     /// The newest changes in their newest revisions, revoked ones too, the newest first.
     pub async fn reweightings(&self, company: &Company) -> Result<Vec<StoredAdjustment>, AppError> {
-        Ok(self.store.newest_adjustments(&company.id, LISTED_MAX).await?)
+        Ok(self.store.newest_adjustments(&company.id, None, i64::MAX, LISTED_MAX).await?)
     }
 }
 

@@ -211,6 +211,9 @@ impl Daybreak {
         let known = self.store.scorecards(&company.id, i64::MAX).await?;
         let newest = known.iter().rfind(|known| known.scorecard.id == id);
         let newest = newest.ok_or_else(|| AppError::Unknown { what: "scorecard", id: id.to_owned() })?;
+        if newest.ended && newest.from <= from {
+            return Ok(newest.sequence);
+        }
         let new = NewScorecard {
             from,
             scorecard: &newest.scorecard,

@@ -333,7 +333,7 @@ pub(crate) async fn adjust(
 }
 
 /// Of every scorecard the revision that counts on the day, ended ones left out.
-fn revisions_on(scorecards: &[ScorecardRevision], day: Day) -> Vec<usize> {
+pub(crate) fn revisions_on(scorecards: &[ScorecardRevision], day: Day) -> Vec<usize> {
     let mut newest: HashMap<&str, usize> = HashMap::new();
     for (index, revision) in scorecards.iter().enumerate() {
         if revision.from <= day {

@@ -24,6 +24,7 @@ pub mod goal;
 pub mod indicator;
 pub mod insight;
 pub mod narration;
+pub mod news;
 pub mod period;
 pub mod plugin;
 pub mod receipt;

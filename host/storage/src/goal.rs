@@ -33,6 +33,26 @@ impl Valid for StoredGoal {
     }
 }
 
+/// Which goals in force are wanted. None: any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoalQuery {
+    pub indicator: Option<String>,
+    /// The goals of this subject, and those of everybody who has none of their own.
+    pub subject: Option<String>,
+    /// In force on this day, as known now.
+    pub on: Day,
+    /// After the goal with this number.
+    pub after: i64,
+    pub most: u32,
+}
+
+/// A goal in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoalInForce {
+    pub indicator: String,
+    pub stored: StoredGoal,
+}
+
 impl Write {
     pub async fn add_goal(&mut self, goal: &NewGoal<'_>) -> Result<i64, StoreError> {
         let sequence = self.next_sequence();
@@ -103,6 +123,42 @@ impl Store {
         let goal = |(sequence, subject, from, until, baseline, target, stretch): Row| {
             let validity = validity("goal", sequence, from, until)?;
             Ok(StoredGoal { validity, subject, goal: Goal { baseline, target, stretch } })
+        };
+        rows.into_iter().map(goal).collect()
+    }
+}
+
+impl Store {
+    /// A page of the goals in force on the day, in the order in which they were set.
+    pub async fn goals_in_force(&self, company: &str, query: &GoalQuery) -> Result<Vec<GoalInForce>, StoreError> {
+        type Row = (i64, String, Option<String>, i64, Option<i64>, Option<f64>, Option<f64>, Option<f64>);
+        let rows: Vec<Row> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT sequence, indicator, subject, valid_from, valid_until, baseline, target, stretch FROM goal AS this \
+                 WHERE company = $1 AND ($2 IS NULL OR indicator = $2) \
+                 AND ($3 IS NULL OR subject IS NULL OR subject = $3) \
+                 AND valid_from <= $4 AND (valid_until IS NULL OR $4 < valid_until) AND sequence > $5 \
+                 AND NOT EXISTS (SELECT 1 FROM goal AS later WHERE later.company = this.company \
+                 AND later.indicator = this.indicator AND later.sequence > this.sequence \
+                 AND (later.subject = this.subject OR (later.subject IS NULL AND this.subject IS NULL)) \
+                 AND later.valid_from <= $4 AND (later.valid_until IS NULL OR $4 < later.valid_until)) \
+                 ORDER BY sequence LIMIT $6",
+            )
+            .bind(company)
+            .bind(&query.indicator)
+            .bind(&query.subject)
+            .bind(i64::from(query.on.0))
+            .bind(query.after)
+            .bind(i64::from(query.most))
+        )?;
+        let goal = |(sequence, indicator, subject, from, until, baseline, target, stretch): Row| {
+            let validity = validity("goal", sequence, from, until)?;
+            Ok(GoalInForce {
+                indicator,
+                stored: StoredGoal { validity, subject, goal: Goal { baseline, target, stretch } },
+            })
         };
         rows.into_iter().map(goal).collect()
     }

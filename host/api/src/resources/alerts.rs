@@ -8,15 +8,16 @@ use daybreak_app::stored::StoredAlert;
 use daybreak_domain::alert::{Advice, Event};
 use daybreak_domain::assistant::TaskDraft;
 use daybreak_domain::requirements::SubjectKind;
+use daybreak_domain::time::Day;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::insights::WireSubjectKind;
 use crate::api::Api;
 use crate::caller::{Caller, Who};
 use crate::problem::Problem;
+use crate::requirements::WireSubjectKind;
 use crate::wire::{Text, WireDay, WireInstant, WireText};
 
 mod list;
@@ -168,8 +169,13 @@ impl From<&StoredAlert> for AlertView {
 /// Whether the alert is for the caller: today while it is open, afterwards on the day of its last assessment.
 fn receives(caller: &Caller, alert: &StoredAlert) -> bool {
     let day = if alert.is_open() { caller.today() } else { alert.assessed_on };
-    let (Who::Person { reach, .. }, subject) = (&caller.who, &alert.subject) else { return true };
-    match alert.subject_kind {
+    receives_about(caller, alert.subject_kind, &alert.subject, day)
+}
+
+/// Whether an alert about the subject is for the caller on the day.
+pub(super) fn receives_about(caller: &Caller, kind: SubjectKind, subject: &str, day: Day) -> bool {
+    let Who::Person { reach, .. } = &caller.who else { return true };
+    match kind {
         SubjectKind::Employee => caller.leads_person(subject, day),
         SubjectKind::Customer => reach.covers_customer(subject, day),
         SubjectKind::Department => {

@@ -2,8 +2,7 @@
 
 use daybreak_app::stored::StoredSentence;
 use daybreak_domain::insight::{Chart, Point, Ranked, Sentence, Series, Tone};
-use daybreak_domain::requirements::SubjectKind;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,6 +10,7 @@ use utoipa_axum::routes;
 use crate::api::Api;
 use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::requirements::WireSubjectKind;
 use crate::wire::{Text, WireDay, WireInstant, WirePeriod, WireText};
 
 mod list;
@@ -23,39 +23,6 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list::list_insights, narrate::narrate))
         .routes(routes!(read::read_insight))
         .routes(routes!(replay::replay_insight))
-}
-
-/// What a score, an alert or a sentence is about.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schema(as = SubjectKind)]
-pub(crate) enum WireSubjectKind {
-    Employee,
-    Department,
-    Customer,
-    Company,
-}
-
-impl From<SubjectKind> for WireSubjectKind {
-    fn from(kind: SubjectKind) -> Self {
-        match kind {
-            SubjectKind::Employee => Self::Employee,
-            SubjectKind::Department => Self::Department,
-            SubjectKind::Customer => Self::Customer,
-            SubjectKind::Company => Self::Company,
-        }
-    }
-}
-
-impl From<WireSubjectKind> for SubjectKind {
-    fn from(kind: WireSubjectKind) -> Self {
-        match kind {
-            WireSubjectKind::Employee => Self::Employee,
-            WireSubjectKind::Department => Self::Department,
-            WireSubjectKind::Customer => Self::Customer,
-            WireSubjectKind::Company => Self::Company,
-        }
-    }
 }
 
 /// How good the news is.

@@ -70,6 +70,8 @@ pub enum PackError {
     Bad { file: String, problem: String },
     #[error("{file}: {what} {id:?} stands there twice")]
     Twice { file: String, what: &'static str, id: String },
+    #[error("the archive is no pack: {0}")]
+    Archive(#[from] super::archive::ArchiveError),
     #[error("the pack has {0} files: at most {FILES_MAX}")]
     TooManyFiles(usize),
     #[error("the pack has {0} bytes: at most {PACK_BYTES_MAX}")]

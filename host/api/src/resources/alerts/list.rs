@@ -9,7 +9,7 @@ use crate::caller::Caller;
 use crate::extract::{Json, Query};
 use crate::page::{Page, PageQuery, bad_after};
 use crate::problem::Problem;
-use crate::resources::insights::WireSubjectKind;
+use crate::requirements::WireSubjectKind;
 
 /// Which alerts. None given: all open ones that are for the caller.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
