@@ -12,8 +12,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::openapi::schema::{ArrayItems, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, ResponseBuilder};
+use utoipa::openapi::{Components, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::openapi::{HttpMethod, SecurityRequirement};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -155,6 +156,7 @@ pub fn document() -> OpenApi {
         }
     }
     let components = document.components.get_or_insert_default();
+    name_items_of_pages(components);
     let problem = <ProblemBody as utoipa::PartialSchema>::schema();
     components.schemas.insert("Problem".to_owned(), problem);
     let mut schemas = Vec::new();
@@ -172,6 +174,23 @@ pub fn document() -> OpenApi {
         components.responses.insert(name, response.into());
     }
     document
+}
+
+/// The schema of a page repeats that of its items. A client that is generated from the document would have two types for
+/// one thing, so the page refers to its items by their name.
+fn name_items_of_pages(components: &mut Components) {
+    let names: Vec<String> = components.schemas.keys().cloned().collect();
+    for name in names {
+        let Some(item) = name.strip_prefix("Page_").filter(|item| components.schemas.contains_key(*item)) else {
+            continue;
+        };
+        let reference = RefOr::Ref(Ref::from_schema_name(item));
+        if let Some(RefOr::T(Schema::Object(page))) = components.schemas.get_mut(&name)
+            && let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items")
+        {
+            items.items = ArrayItems::RefOrSchema(Box::new(reference));
+        }
+    }
 }
 
 fn response_name(status: StatusCode) -> String {

@@ -199,9 +199,9 @@ pub(crate) fn told(facts: &[NewFact], appended: &Appended) -> Option<AuditEntry>
     let mut sources = BTreeSet::new();
     for (fact, arrival) in facts.iter().zip(&appended.arrivals) {
         let (count, sequence) = match arrival {
-            Arrival::New { sequence } => (&mut new, sequence),
+            Arrival::New { sequence, .. } => (&mut new, sequence),
             Arrival::Revised { sequence, .. } => (&mut revised, sequence),
-            Arrival::Outranked { sequence } => (&mut outranked, sequence),
+            Arrival::Outranked { sequence, .. } => (&mut outranked, sequence),
             Arrival::Duplicate | Arrival::Conflict { .. } => continue,
         };
         *count += 1;

@@ -15,6 +15,8 @@ pub const ATTRIBUTES_MAX: usize = 64;
 pub const ATTRIBUTE_BYTES_MAX: usize = 4_096;
 /// All attributes of one fact together, names and values.
 pub const FACT_BYTES_MAX: usize = 32_768;
+/// The highest revision that a source gives. The host counts on from there where the source stops counting.
+pub const REVISION_MAX: u32 = 2_147_483_647;
 
 /// How a fact came to be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -123,6 +125,8 @@ pub enum FactError {
     AttributeTooLong { name: String, length: usize },
     #[error("the fields have {0} bytes together: at most {FACT_BYTES_MAX}")]
     TooMuch(usize),
+    #[error("the revision is {0}: at most {REVISION_MAX}")]
+    RevisionTooHigh(u32),
 }
 
 /// Whether the text can name a source, a fact kind or an attribute.
@@ -185,6 +189,9 @@ impl NewFact {
         }
         if bytes > FACT_BYTES_MAX {
             return Err(FactError::TooMuch(bytes));
+        }
+        if let Some(revision) = self.revision.filter(|revision| *revision > REVISION_MAX) {
+            return Err(FactError::RevisionTooHigh(revision));
         }
         Ok(())
     }
@@ -315,6 +322,7 @@ mod tests {
         assert!(matches!(refused(|fact| fact.kind = "Ticket".into()), FactError::BadName { .. }));
         assert_eq!(refused(|fact| fact.external_id.clear()), FactError::Empty("external id"));
         assert_eq!(refused(|fact| fact.value = Some(f64::NAN)), FactError::ValueNotFinite);
+        assert_eq!(refused(|fact| fact.revision = Some(1 << 31)), FactError::RevisionTooHigh(1 << 31));
         assert!(matches!(refused(|fact| fact.occurred_at = Instant(i64::MAX)), FactError::TimeOutOfRange(_)));
         assert!(matches!(
             refused(|fact| drop(fact.attributes.insert("@actor".into(), "x".into()))),

@@ -24,6 +24,7 @@ pub mod import;
 pub mod indicator;
 pub mod init;
 pub mod insights;
+pub mod openapi;
 pub mod people;
 pub mod plugin;
 pub mod position;

@@ -18,8 +18,8 @@ use clap::{Parser, Subcommand};
 use crate::commands::{
     absence, account, alerts, apply, assess, audit, backup, circumstance, composites, config, contact, customer,
     department, doctor, enablement, export, faults, goal, headcount, identity, import, indicator, init, insights,
-    people, plugin, position, replay, restore, reweight, role, score, scorecard, scores, serve, shares, silence, task,
-    token,
+    openapi, people, plugin, position, replay, restore, reweight, role, score, scorecard, scores, serve, shares,
+    silence, task, token,
 };
 use crate::host::HostOptions;
 
@@ -116,6 +116,8 @@ enum Command {
     Faults(faults::FaultsArgs),
     /// Answer over HTTP, and score what becomes stale.
     Serve(serve::ServeArgs),
+    /// Print the OpenAPI document of the HTTP interface.
+    Openapi,
     /// Show who changed what, with what it was before and after.
     Audit(audit::AuditArgs),
 }
@@ -215,6 +217,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Doctor => return doctor::run(host),
         Command::Faults(args) => faults::run(host, &args)?,
         Command::Serve(args) => serve::run(host, &args)?,
+        Command::Openapi => openapi::run()?,
         Command::Audit(args) => audit::run(host, args)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -21,6 +21,7 @@ const ROWS_AT_ONCE: usize = 1_000;
 pub enum Arrival {
     New {
         sequence: i64,
+        revision: u32,
     },
     /// Another revision of a known fact, current from now on.
     Revised {
@@ -30,6 +31,7 @@ pub enum Arrival {
     /// Stored, but a higher revision was there before: never current.
     Outranked {
         sequence: i64,
+        revision: u32,
     },
     /// The same content was known: nothing happened.
     Duplicate,
@@ -157,9 +159,9 @@ impl Write {
                 }
             }
             arrivals.push(match (outranked, &replaces) {
-                (true, _) => Arrival::Outranked { sequence },
+                (true, _) => Arrival::Outranked { sequence, revision },
                 (false, Some(_)) => Arrival::Revised { sequence, revision },
-                (false, None) => Arrival::New { sequence },
+                (false, None) => Arrival::New { sequence, revision },
             });
             rows.push(NewRow { fact, sequence, revision, earlier: revisions.len(), replaces, outranked, digest });
             revisions.push(Known { revision, sequence, digest, occurred_at: fact.occurred_at, mark });

@@ -3,9 +3,9 @@
 //! The time of each stage is printed before the tests run, because the test runner's summary comes last.
 
 use std::process::Command;
-use std::time::{Duration, Instant};
 
-use crate::{postgres, process, setup, test, workspace};
+use crate::stages::Stages;
+use crate::{clients, postgres, process, setup, test, workspace};
 
 pub fn run() -> Result<(), String> {
     let mut stages = Stages::default();
@@ -15,14 +15,20 @@ pub fn run() -> Result<(), String> {
     stages.run("lints", || {
         process::run(process::cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
     });
-    stages.stop_if_failed()?;
+    stages.stop_if_failed().map_err(not_tested)?;
     stages.run("setup", setup::run);
     stages.run("database server", || postgres::installed().map(|_| ()));
-    stages.stop_if_failed()?;
+    stages.stop_if_failed().map_err(not_tested)?;
+    stages.run("generated clients", clients::all);
     stages.run("building the tests", test::build);
     stages.print();
-    stages.stop_if_failed()?;
+    stages.stop_if_failed().map_err(not_tested)?;
     test::all(&[])
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "errors are handed over")]
+fn not_tested(problem: String) -> String {
+    format!("{problem}; the tests were not run")
 }
 
 /// Licences, sources and banned crates. The metadata goes through a script, whose head says why.
@@ -42,40 +48,5 @@ fn tool(name: &str) -> Result<Command, String> {
         Ok(process::command(path))
     } else {
         Err(format!("{} is missing: run .ci/run, which installs it", path.display()))
-    }
-}
-
-/// Stages run so far. A failed one does not keep the next from being tried, so that one run shows all that is wrong.
-#[derive(Default)]
-struct Stages {
-    ended: Vec<(&'static str, Duration, Result<(), String>)>,
-}
-
-impl Stages {
-    #[expect(clippy::disallowed_methods, reason = "how long a stage took is read from the machine's clock")]
-    fn run(&mut self, name: &'static str, stage: impl FnOnce() -> Result<(), String>) {
-        println!("--- {name}");
-        let start = Instant::now();
-        let outcome = stage();
-        if let Err(problem) = &outcome {
-            eprintln!("{problem}");
-        }
-        self.ended.push((name, start.elapsed(), outcome));
-    }
-
-    fn print(&self) {
-        for (name, time, outcome) in &self.ended {
-            println!("{:>8.1} s  {name}{}", time.as_secs_f64(), if outcome.is_ok() { "" } else { "  FAILED" });
-        }
-    }
-
-    fn stop_if_failed(&self) -> Result<(), String> {
-        let failed: Vec<_> =
-            self.ended.iter().filter(|(_, _, outcome)| outcome.is_err()).map(|(name, ..)| *name).collect();
-        if failed.is_empty() {
-            return Ok(());
-        }
-        self.print();
-        Err(format!("failed: {}; the tests were not run", failed.join(", ")))
     }
 }

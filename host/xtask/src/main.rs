@@ -5,13 +5,16 @@
 
 use std::process::ExitCode;
 
+mod apt;
 mod bench;
 mod ci;
+mod clients;
 mod datasets;
 mod demo;
 mod postgres;
 mod process;
 mod setup;
+mod stages;
 mod test;
 mod ticket_log;
 mod workspace;
@@ -23,6 +26,7 @@ Commands:
   setup     add the WebAssembly target, build the daybreak binary and every plugin
   demo      set up a demonstration company in target/demo, score it and print the scores
   test      set up, then run all tests; further arguments go to the test runner
+  clients   set up, then drive generated clients and every endpoint of the OpenAPI document
   ci        check formatting, lints, licences and spelling, then test: what .ci/run calls
   postgres  a PostgreSQL server for tests that are run one by one; it stops when its standard input ends
   bench     build the host as it is released and measure it; --profile dev measures the one that the tests run
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
         (Some("setup"), []) => setup::run(),
         (Some("demo"), []) => demo::run(),
         (Some("test"), rest) => test::run(rest),
+        (Some("clients"), []) => clients::run(),
         (Some("ci"), []) => ci::run(),
         (Some("postgres"), []) => postgres::run(),
         (Some("bench"), rest) => bench::run(rest),

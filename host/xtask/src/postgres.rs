@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
+use crate::apt::{self, is_root};
 use crate::process;
 
 /// Where a test finds the server: an address with `{database}` in place of the database's name.
@@ -91,26 +92,7 @@ pub fn installed() -> Result<PathBuf, String> {
     if let Some(programs) = programs() {
         return Ok(programs);
     }
-    let install = ["install", "--yes", "--no-install-recommends", PACKAGE];
-    let by_hand = format!("sudo apt-get {}", install.join(" "));
-    println!("Installing PostgreSQL: {by_hand}");
-    let mut apt = if is_root() {
-        process::command("apt-get")
-    } else if process::succeeds(process::command("sudo").args(["-n", "true"])) {
-        let mut sudo = process::command("sudo");
-        sudo.args(["-n", "apt-get"]);
-        sudo
-    } else {
-        return Err(format!(
-            "The tests need a PostgreSQL server. Install it, then run this command again:\n    {by_hand}"
-        ));
-    };
-    apt.env("DEBIAN_FRONTEND", "noninteractive");
-    process::run(apt.args(install)).map_err(|problem| {
-        format!(
-            "{problem}\nThe tests need a PostgreSQL server. Install it, perhaps after `apt-get update`:\n    {by_hand}"
-        )
-    })?;
+    apt::install(&[PACKAGE], "The tests need a PostgreSQL server")?;
     programs().ok_or_else(|| format!("{PACKAGE} was installed, but there is no initdb in /usr/lib/postgresql/*/bin"))
 }
 
@@ -127,8 +109,4 @@ fn programs() -> Option<PathBuf> {
     versions.sort_by_key(version);
     let path = std::env::var_os("PATH").unwrap_or_default();
     versions.pop().or_else(|| std::env::split_paths(&path).find(|folder| complete(folder)))
-}
-
-fn is_root() -> bool {
-    process::output(process::command("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }

@@ -6,6 +6,7 @@ mod access;
 mod host;
 mod house;
 mod import;
+mod openapi;
 mod reach;
 mod tables;
 mod workbook;

@@ -6,6 +6,7 @@ use std::process::Command;
 use daybreak_domain::access::Scope;
 use daybreak_tests::company::{Said, TestCompany, binary, component};
 use daybreak_tests::database::Database;
+use daybreak_tests::served::Served;
 
 use crate::sqlite::tickets::NOW;
 
@@ -82,6 +83,60 @@ fn assistants_and_insights_speak_as_their_guide_says() {
     assert!(said.contains("距目标 12,000 CNY 还差 9,000 CNY"), "{said}");
     for what in ["assessed subjects", "sentences"] {
         assert!(said.lines().any(|line| line.contains(what) && line.ends_with(" 0 differ")), "{said}");
+    }
+}
+
+#[test]
+fn the_page_on_the_interface_says_what_works() {
+    let place = TestCompany::absent(Database::Sqlite, NOW);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let page = std::fs::read_to_string(root.join("host/docs/API.md")).unwrap();
+    let mut blocks = page.split("```sh\n").skip(1).map(|block| block.split_once("```").expect("the block ends").0);
+    // The host is served on a free port, beside the shell.
+    let shell = |commands: &str| {
+        let binary = binary();
+        let script = format!("set -eu\ndaybreak() {{ [ $1 = serve ] || {binary:?} \"$@\"; }}\n{commands}");
+        let mut command = Command::new("bash");
+        command.args(["-c", &script]).current_dir(place.folder()).env("DAYBREAK_DATA", place.folder().join("data"));
+        let output = command.env("DAYBREAK_NOW", NOW).env_remove("DATABASE_URL").output().expect("bash can be started");
+        let said = Said::of(&output);
+        assert!(said.succeeded, "{}{}", said.output, said.errors);
+        said.output
+    };
+    let set_up = shell(blocks.next().expect("commands that set a company up"));
+    let secret = |beginning: &str| {
+        let (_, rest) = set_up.split_once(beginning).expect("it is printed");
+        format!("{beginning}{}", rest.split_whitespace().next().unwrap())
+    };
+    let served = Served::start(&place);
+    let commands = blocks.collect::<String>();
+    let commands = commands.replace("http://127.0.0.1:8080", &served.address);
+    let said = shell(&commands.replace("dbl_…", &secret("dbl_")).replace("dbt_…", &secret("dbt_")));
+    for expected in [
+        r#""login":"wang.fang""#,
+        r#""outcome":"new""#,
+        r#""type":"urn:daybreak:problem:refused""#,
+        r#""external_id":"visit-1""#,
+        "\n304\n",
+        "x-request-id: crm-4711",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    // The second page holds the older one of two facts.
+    assert!(!said.contains("visit-2"), "{said}");
+    // The table lists every kind of problem that the document tells of by its status.
+    let document: serde_json::Value = serde_json::from_str(&daybreak_api::document().to_json().unwrap()).unwrap();
+    let statuses: std::collections::BTreeSet<&str> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+        .filter_map(|operation| operation["responses"].as_object())
+        .flat_map(|responses| responses.keys().map(String::as_str))
+        .filter(|status| status.starts_with(['4', '5']))
+        .collect();
+    for status in statuses {
+        assert!(page.contains(&format!("| {status} | `")), "{status}");
     }
 }
 

@@ -250,6 +250,8 @@ impl Columns {
             FactError::ValueNotFinite => (self.value.as_ref(), "write a number"),
             FactError::AttributeTooLong { name, .. } => (field(name), "shorten the cell"),
             FactError::TooManyAttributes(_) | FactError::TooMuch(_) => (None, "map fewer columns to fields"),
+            // No mapping gives a revision; said all the same.
+            FactError::RevisionTooHigh(_) => (None, "let the source count from 0"),
         };
         Problem { column: template.and_then(BoundTemplate::only_column), text: format!("{error}: {advice}") }
     }

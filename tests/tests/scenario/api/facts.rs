@@ -39,13 +39,32 @@ fn facts_are_recorded_once_and_each_of_them_answered() {
     let mut corrected = first.clone();
     corrected["fields"]["depth"] = json!("5");
     let revised = crm.post("/facts", &json!({ "facts": [corrected] })).ok();
-    assert_eq!((outcomes(&revised), &revised["results"][0]["revision"]), (vec!["revised".to_owned()], &json!(2)));
+    assert_eq!((outcomes(&revised), &revised["results"][0]["revision"]), (vec!["revised".to_owned()], &json!(1)));
+
+    // The source's own numbers are those that are answered, also where another is current; there is a highest one.
+    let numbered = |revision: i64, depth: &str| {
+        let mut fact = visit("v3", "2026-06-03T01:00:00Z", &json!({ "revision": revision, "document": "D-2" }));
+        fact["fields"]["depth"] = json!(depth);
+        crm.post("/facts", &json!({ "facts": [fact] }))
+    };
+    for (revision, outcome) in [(7, "new"), (9, "revised"), (8, "outranked"), (2_147_483_647, "revised")] {
+        let answer = numbered(revision, &revision.to_string()).ok();
+        assert_eq!(
+            (outcomes(&answer), &answer["results"][0]["revision"]),
+            (vec![outcome.to_owned()], &json!(revision))
+        );
+    }
+    assert_eq!(numbered(2_147_483_648, "10").status, 422);
+    let mut counted_on = visit("v3", "2026-06-03T01:00:00Z", &json!({}));
+    counted_on["document"] = json!("D-2");
+    let answer = crm.post("/facts", &json!({ "facts": [counted_on] })).ok();
+    assert_eq!(answer["results"][0]["revision"], json!(2_147_483_648_u32));
 
     // Stored as it was sent, in UTC.
     let fact = crm.get(&format!("/facts/{number}")).ok();
     assert_eq!(
         (&fact["occurred_at"], &fact["actor"], &fact["fields"]["depth"], &fact["revision"]),
-        (&json!("2026-06-01T01:00:00Z"), &json!("li-lei"), &json!("3"), &json!(1))
+        (&json!("2026-06-01T01:00:00Z"), &json!("li-lei"), &json!("3"), &json!(0))
     );
     // By document, the newest occurrence first, in pages of one.
     let mut found = Vec::new();

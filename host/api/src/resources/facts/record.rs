@@ -25,7 +25,8 @@ pub(crate) struct FactDraft {
     /// The fact's id in that system: the same id again is the same fact.
     #[schema(min_length = 1, max_length = 256, example = "visit-4711")]
     pub(crate) external_id: String,
-    /// The source's own revision number. Without one, changed content is the next revision.
+    /// The source's own revision number. Without one, the first is 0 and changed content is the next.
+    #[schema(maximum = 2147483647)]
     pub(crate) revision: Option<u32>,
     #[schema(pattern = "^[a-z][a-z0-9._-]{0,63}$", example = "visit")]
     pub(crate) kind: String,
@@ -33,14 +34,14 @@ pub(crate) struct FactDraft {
     /// When it was entered; without it, when the host hears of it.
     pub(crate) recorded_at: Option<WireInstant>,
     /// The id of the person who did it.
-    #[schema(max_length = 256)]
+    #[schema(min_length = 1, max_length = 256)]
     pub(crate) actor: Option<String>,
     /// The person's name in the source, where the id is not known.
-    #[schema(max_length = 256)]
+    #[schema(min_length = 1, max_length = 256)]
     pub(crate) who: Option<String>,
-    #[schema(max_length = 256)]
+    #[schema(min_length = 1, max_length = 256)]
     pub(crate) document: Option<String>,
-    #[schema(max_length = 256)]
+    #[schema(min_length = 1, max_length = 256)]
     pub(crate) customer: Option<String>,
     pub(crate) value: Option<f64>,
     pub(crate) capture: WireCapture,
@@ -155,14 +156,14 @@ impl From<Received> for FactResult {
     fn from(received: Received) -> Self {
         let plain = |outcome| Self { outcome, sequence: None, revision: None, problem: None };
         match received {
-            Received::Arrived(Arrival::New { sequence }) => {
-                Self { sequence: Some(sequence), revision: Some(1), ..plain(FactOutcome::New) }
+            Received::Arrived(Arrival::New { sequence, revision }) => {
+                Self { sequence: Some(sequence), revision: Some(revision), ..plain(FactOutcome::New) }
             }
             Received::Arrived(Arrival::Revised { sequence, revision }) => {
                 Self { sequence: Some(sequence), revision: Some(revision), ..plain(FactOutcome::Revised) }
             }
-            Received::Arrived(Arrival::Outranked { sequence }) => {
-                Self { sequence: Some(sequence), ..plain(FactOutcome::Outranked) }
+            Received::Arrived(Arrival::Outranked { sequence, revision }) => {
+                Self { sequence: Some(sequence), revision: Some(revision), ..plain(FactOutcome::Outranked) }
             }
             Received::Arrived(Arrival::Duplicate) => plain(FactOutcome::Known),
             Received::Arrived(Arrival::Conflict { revision }) => Self {

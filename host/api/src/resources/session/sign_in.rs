@@ -10,7 +10,7 @@ use super::{SessionBegun, begin, check_rate, company};
 use crate::api::Api;
 use crate::extract::Json;
 use crate::guard::ClientAddress;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemBody};
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +33,10 @@ pub(super) struct SignIn {
     path = "/session",
     tag = "session",
     request_body = SignIn,
-    responses((status = 200, body = SessionBegun, description = "Signed in.")),
+    responses(
+        (status = 200, body = SessionBegun, description = "Signed in."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "Not signed in."),
+    ),
     security(())
 )]
 pub(super) async fn sign_in(

@@ -21,6 +21,7 @@ pub(super) struct TasksQuery {
     #[param(max_length = 256)]
     person: Option<String>,
     /// In which the person takes part as this; without a person, the one who asks.
+    #[param(inline)]
     role: Option<WireRole>,
     state: Option<WireState>,
     /// Those that are due before the day; those without a day are not.

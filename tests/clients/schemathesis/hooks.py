@@ -1,0 +1,17 @@
+"""Days and moments as the host takes them: of the years 1900 to 2199. Made at random, hardly any would be."""
+
+import datetime
+
+import schemathesis
+from hypothesis import strategies
+
+schemathesis.openapi.format(
+    "date",
+    strategies.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)).map(datetime.date.isoformat),
+)
+schemathesis.openapi.format(
+    "date-time",
+    strategies.datetimes(datetime.datetime(1900, 1, 2), datetime.datetime(2199, 12, 30)).map(
+        lambda moment: moment.isoformat() + "Z"
+    ),
+)
