@@ -6,3 +6,4 @@ pub mod company;
 pub mod data;
 pub mod database;
 pub mod served;
+pub mod webhook;

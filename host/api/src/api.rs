@@ -59,6 +59,8 @@ pub struct Api {
     pub(crate) settings: Arc<Settings>,
     pub(crate) callers: Arc<DefaultKeyedRateLimiter<String>>,
     pub(crate) sign_ins: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    /// By webhook, what was delivered with a valid signature.
+    pub(crate) webhooks: Arc<DefaultKeyedRateLimiter<String>>,
     /// Cancelled when the host stops: streams end, so that it can.
     pub(crate) stopping: CancellationToken,
     /// Renders the page of figures; none where they are served elsewhere or not at all.
@@ -75,6 +77,7 @@ impl Api {
             settings: Arc::new(settings),
             callers: Arc::new(RateLimiter::keyed(callers)),
             sign_ins: Arc::new(RateLimiter::keyed(Quota::per_minute(limits.sign_ins_per_minute))),
+            webhooks: Arc::new(RateLimiter::keyed(callers)),
             stopping,
             figures: None,
         }
@@ -90,6 +93,7 @@ impl Api {
     pub fn forget_quiet_callers(&self) {
         self.callers.retain_recent();
         self.sign_ins.retain_recent();
+        self.webhooks.retain_recent();
     }
 
     /// Whether people reach this host over an encrypted connection.

@@ -16,6 +16,7 @@ mod guard;
 mod page;
 mod problem;
 mod resources;
+mod upload;
 mod wire;
 
 pub mod permissions;

@@ -14,6 +14,7 @@ use daybreak_storage::Store;
 use crate::access::AccessState;
 use crate::error::AppError;
 use crate::figures::Transactions;
+use crate::job::KeptFiles;
 
 /// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
 const PLUGINS_MAX: usize = 256;
@@ -27,6 +28,8 @@ pub struct Daybreak {
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) author: Arc<Author>,
     pub(crate) access: Arc<AccessState>,
+    /// Where files are kept for a while; none where nobody sends any.
+    pub(crate) files: Option<Arc<KeptFiles>>,
     plugins: Arc<Mutex<HashMap<Digest, Plugin>>>,
 }
 
@@ -36,13 +39,18 @@ impl Daybreak {
     pub fn new(store: Store, engine: Engine, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         let store = store.watched_by(Arc::new(Transactions(clock.clone())));
         let author = Arc::new(Author::command_line());
-        Self { store, engine, clock, ids, author, access: Arc::default(), plugins: Arc::default() }
+        Self { store, engine, clock, ids, author, access: Arc::default(), files: None, plugins: Arc::default() }
     }
 
     /// The same host, acting on behalf of somebody else: what it changes from now on is noted with this author.
     #[must_use]
     pub fn acting(&self, author: Author) -> Self {
         Self { author: Arc::new(author), ..self.clone() }
+    }
+
+    /// The same host, with a folder to keep files in for a while.
+    pub(crate) fn with_files(&self, files: KeptFiles) -> Self {
+        Self { files: Some(Arc::new(files)), ..self.clone() }
     }
 
     /// On whose behalf the host acts.

@@ -9,6 +9,7 @@ use daybreak_storage::StoreError;
 
 use crate::access::AccessRefused;
 use crate::import::{HeaderError, RowError};
+use crate::job::JobRefused;
 use crate::organise::{EntryError, EntryProblem};
 use crate::tables::AssembleError;
 
@@ -129,6 +130,15 @@ pub enum AppError {
     AccessRefused(#[from] AccessRefused),
     #[error(transparent)]
     AlertRefused(#[from] crate::alert::AlertRefused),
+    #[error(transparent)]
+    JobRefused(#[from] JobRefused),
+    #[error(transparent)]
+    WebhookRefused(#[from] crate::webhook::WebhookRefused),
+    #[error("the mapping {name} cannot be used: {problem}")]
+    BadMapping { name: String, problem: crate::import::MappingError },
+    /// Part of a longer work has to be tried again.
+    #[error("the host is busy: {problem}")]
+    Interrupted { problem: String },
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
 }
@@ -168,7 +178,10 @@ impl AppError {
             Self::Store(StoreError::Exists { .. }) | Self::ErasedAlready { .. } | Self::EnablementIsOther { .. } => {
                 ErrorKind::Conflict
             }
-            Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_)) => ErrorKind::Busy,
+            Self::JobRefused(JobRefused::Ended { .. }) => ErrorKind::Conflict,
+            Self::JobRefused(JobRefused::FilesBusy)
+            | Self::Interrupted { .. }
+            | Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_)) => ErrorKind::Busy,
             Self::Store(_) | Self::Task(_) | Self::ComponentGone { .. } | Self::ComponentChanged { .. } => {
                 ErrorKind::Internal
             }
@@ -195,6 +208,7 @@ fn hint(what: &str) -> &'static str {
         "contact" => ": add it with `daybreak contact add`",
         "absence" => ": `daybreak absence list` names them",
         "token" => ": `daybreak token list` names them",
+        "job" => ": only the newest of those that have ended are kept",
         _ => "",
     }
 }

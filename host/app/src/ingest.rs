@@ -19,6 +19,10 @@ use crate::install::ALWAYS;
 use crate::organise::identities::Identities;
 use crate::{AppError, Daybreak, figures};
 
+mod preview;
+
+pub use preview::{PREVIEW_ROWS, Preview, PreviewRow};
+
 /// Facts in one transaction of an import.
 const FACTS_AT_ONCE: usize = 1_000;
 
@@ -168,7 +172,7 @@ impl Daybreak {
 }
 
 /// As the audit tells of a delivery: one entry, unless nothing in it was new.
-fn told(facts: &[NewFact], appended: &Appended) -> Option<AuditEntry> {
+pub(crate) fn told(facts: &[NewFact], appended: &Appended) -> Option<AuditEntry> {
     let (mut new, mut revised, mut outranked) = (0_usize, 0_usize, 0_usize);
     let mut sequences = Vec::new();
     let mut sources = BTreeSet::new();

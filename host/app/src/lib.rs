@@ -24,6 +24,7 @@ pub mod headcount;
 pub mod import;
 pub mod ingest;
 pub mod install;
+pub mod job;
 pub mod narrate;
 pub mod organise;
 pub mod pack;
@@ -38,6 +39,7 @@ pub mod silence;
 pub mod stale;
 pub mod tables;
 pub mod task;
+pub mod webhook;
 
 /// Stored rows as use cases give them out, and what they are asked by.
 pub mod stored {

@@ -6,5 +6,7 @@ mod access;
 mod host;
 mod house;
 mod import;
+mod job;
 mod reach;
+mod webhook;
 mod workbook;
