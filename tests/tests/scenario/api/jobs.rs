@@ -49,11 +49,16 @@ fn scoring_and_replaying_are_ordered_and_say_what_came_of_them() {
     let result = &replayed["result"];
     assert_eq!((&result["equal"], &result["differences"]), (&json!(true), &json!([])), "{replayed}");
     assert!(result["scores"]["replayed"].as_u64().unwrap() >= 2, "{replayed}");
-    assert!(company.tamper("UPDATE goal SET target = 99") > 0);
+    assert!(company.tamper("UPDATE fact SET document = 'T9' WHERE document = 'T1'") > 0);
     let job = administrator.post("/jobs", &json!({ "kind": "replay" })).ok();
     let replayed = ended(&administrator, &job);
-    assert_eq!(replayed["result"]["equal"], false);
-    assert!(replayed["result"]["differences"][0]["problems"][0].as_str().unwrap().contains("goal"), "{replayed}");
+    let result = &replayed["result"];
+    assert_eq!((&result["equal"], &result["facts_changed"]), (&json!(false), &json!(2)), "{replayed}");
+    assert!(result["scores"]["differing"].as_u64().unwrap() > 0, "{replayed}");
+    let named: Vec<&str> =
+        result["differences"].as_array().unwrap().iter().map(|named| named["what"].as_str().unwrap()).collect();
+    assert!(named.iter().any(|what| what.contains("T1/open/1")), "{replayed}");
+    assert!(named.iter().any(|what| what.starts_with("score ")), "{replayed}");
 
     for kind in ["assess", "narrate"] {
         let job = administrator.post("/jobs", &json!({ "kind": kind })).ok();
