@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::database::{Database, ServerDatabase};
+use crate::database::{Database, Held, ServerDatabase};
 
 /// A company in a folder that goes away with it.
 pub struct TestCompany {
@@ -144,13 +144,12 @@ impl TestCompany {
 
     /// Fills the database, which is empty, with what a dump says.
     pub fn load(&self, dump: &str) {
-        match &self.server {
-            Some(server) => server.load(dump),
-            None => {
-                fs::create_dir_all(self.folder().join("data")).expect("a folder can be made");
-                self.file_database().execute_batch(dump).expect("the dump is one");
-            }
+        if let Some(server) = &self.server {
+            server.load(dump);
+            return;
         }
+        fs::create_dir_all(self.folder().join("data")).expect("a folder can be made");
+        self.file_database().execute_batch(dump).expect("the dump is one");
     }
 
     /// The one number that the query asks the company's database for.
@@ -166,6 +165,12 @@ impl TestCompany {
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         self.server.as_ref().map(|server| server.url.as_str())
+    }
+
+    /// Runs a statement on the company's database server in a transaction that stays open, with the locks that it took.
+    #[must_use]
+    pub fn hold(&self, statement: &str) -> Held {
+        self.server.as_ref().expect("only a server can be held this way").hold(statement)
     }
 
     /// The rows that the query asks the company's database for, all of them texts.

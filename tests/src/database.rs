@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use sqlx::{Connection, Executor, Row};
+use tokio::runtime::Runtime;
 
 /// Set by `cargo xtask test`: the server's address, with `{database}` in place of the database's name.
 const ADDRESS: &str = "DAYBREAK_TEST_POSTGRES";
@@ -80,6 +81,35 @@ impl ServerDatabase {
     }
 }
 
+/// A transaction that somebody else has begun and not ended.
+pub struct Held {
+    runtime: Runtime,
+    connection: sqlx::PgConnection,
+}
+
+impl Held {
+    /// Takes back what it did, and lets go of what it locked.
+    pub fn roll_back(mut self) {
+        let ended = self.runtime.block_on(async { self.connection.execute("ROLLBACK").await });
+        ended.expect("the database server does as it is told");
+    }
+}
+
+impl ServerDatabase {
+    /// Runs the statement in a transaction that stays open, with the locks that it took.
+    #[must_use]
+    pub fn hold(&self, statement: &str) -> Held {
+        let runtime = runtime();
+        let connection = runtime.block_on(async {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await?;
+            connection.execute("BEGIN").await?;
+            connection.execute(sqlx::AssertSqlSafe(statement.to_owned())).await?;
+            Ok::<_, sqlx::Error>(connection)
+        });
+        Held { runtime, connection: connection.expect("the database server does as it is told") }
+    }
+}
+
 impl Default for ServerDatabase {
     fn default() -> Self {
         Self::new()
@@ -103,8 +133,11 @@ fn execute(url: &str, statement: &str) -> u64 {
 }
 
 fn blocking<T: Send + 'static>(future: impl Future<Output = Result<T, sqlx::Error>> + Send + 'static) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(future).expect("the database server does as it is told")
+    runtime().block_on(future).expect("the database server does as it is told")
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
 fn url(database: &str) -> String {

@@ -5,5 +5,6 @@
 pub mod company;
 pub mod data;
 pub mod database;
+pub mod host;
 pub mod served;
 pub mod webhook;

@@ -9,6 +9,8 @@ use daybreak_app::Daybreak;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio_util::sync::CancellationToken;
 
+use crate::resources::events::Streams;
+
 /// The bounds of what a caller may ask for.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -61,6 +63,7 @@ pub struct Api {
     pub(crate) sign_ins: Arc<DefaultKeyedRateLimiter<IpAddr>>,
     /// By webhook, what was delivered with a valid signature.
     pub(crate) webhooks: Arc<DefaultKeyedRateLimiter<String>>,
+    pub(crate) streams: Streams,
     /// Cancelled when the host stops: streams end, so that it can.
     pub(crate) stopping: CancellationToken,
     /// Renders the page of figures; none where they are served elsewhere or not at all.
@@ -78,6 +81,7 @@ impl Api {
             callers: Arc::new(RateLimiter::keyed(callers)),
             sign_ins: Arc::new(RateLimiter::keyed(Quota::per_minute(limits.sign_ins_per_minute))),
             webhooks: Arc::new(RateLimiter::keyed(callers)),
+            streams: Streams::default(),
             stopping,
             figures: None,
         }

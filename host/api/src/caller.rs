@@ -1,5 +1,6 @@
 //! Who calls: a person with a session, or a system with a token, and what they may see.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -85,6 +86,26 @@ impl Caller {
         match &self.who {
             Who::Person { reach, .. } => reach.is_admin(),
             Who::System => true,
+        }
+    }
+
+    /// Whether the caller may read the whole set-up: HR partners and administrators.
+    pub(crate) fn reads_setup(&self) -> bool {
+        match &self.who {
+            Who::Person { reach, .. } => reach.is_admin() || reach.is_hr(),
+            Who::System => true,
+        }
+    }
+
+    /// The person and everybody in their line on the day; a system has no line.
+    pub(crate) fn line(&self, on: Day) -> BTreeSet<String> {
+        match &self.who {
+            Who::Person { person, reach, .. } => {
+                let mut line = reach.line_on(on);
+                line.insert(person.clone());
+                line
+            }
+            Who::System => BTreeSet::new(),
         }
     }
 

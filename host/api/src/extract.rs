@@ -1,14 +1,18 @@
 //! Reading requests: as axum does it, with problems in place of its plain texts.
 
+use axum::body::{Bytes, to_bytes};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::problem::{Kind, Problem};
+
+/// The character NUL in an address: no id and no text holds it, and not every database takes it.
+const NUL: &str = "%00";
 
 /// A JSON body, or a JSON answer.
 pub(crate) struct Json<T>(pub(crate) T);
@@ -47,6 +51,19 @@ pub(crate) fn too_large() -> Problem {
     Problem::new(Kind::TooLarge, "The body is longer than this endpoint takes. Split it into several requests.")
 }
 
+/// The file in the body, of at most so many bytes, where the request says that it is one of this kind.
+pub(crate) async fn file(request: Request, media_type: &str, bytes_max: usize) -> Result<Bytes, Problem> {
+    let said = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !said.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(media_type)) {
+        let detail = format!("Send the file itself as the body, and say what it is: content-type: {media_type}.");
+        return Err(Problem::new(Kind::MediaType, detail));
+    }
+    to_bytes(request.into_body(), bytes_max).await.map_err(|_| {
+        let detail = format!("The file is longer than {bytes_max} bytes, or did not arrive as a whole.");
+        Problem::new(Kind::TooLarge, detail)
+    })
+}
+
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
@@ -57,6 +74,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.path().contains(NUL) {
+            return Err(Problem::not_found());
+        }
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             // An id that cannot be one names nothing.
@@ -70,6 +90,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains(NUL)) {
+            return Err(Problem::malformed("The query holds the character NUL, which nothing here is called by."));
+        }
         match axum::extract::Query::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(QueryRejection::FailedToDeserializeQueryString(problem)) => {

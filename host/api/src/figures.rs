@@ -6,6 +6,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use daybreak_app::Daybreak;
 use daybreak_app::figures::HTTP_REQUEST_SECONDS;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tracing::Instrument;
@@ -15,8 +16,12 @@ use crate::guard::REQUEST_ID;
 use crate::problem::{Kind, Problem};
 
 /// The page of figures alone, for an address of its own that only the machine's own network reaches.
-pub fn figures_router(figures: PrometheusHandle) -> axum::Router {
-    axum::Router::new().route("/metrics", axum::routing::get(async move || page(&figures)))
+pub fn figures_router(daybreak: Daybreak, figures: PrometheusHandle) -> axum::Router {
+    let answer = async move || -> Result<Response, Problem> {
+        daybreak.measure().await?;
+        Ok(page(&figures))
+    };
+    axum::Router::new().route("/metrics", axum::routing::get(answer))
 }
 
 /// The figures in the text format of Prometheus.

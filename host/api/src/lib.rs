@@ -15,6 +15,7 @@ mod figures;
 mod guard;
 mod page;
 mod problem;
+mod requirements;
 mod resources;
 mod upload;
 mod wire;

@@ -57,7 +57,7 @@ pub fn of(operation: &str) -> Option<&'static Permission> {
 }
 
 use About::{List, Nobody as Nothing, Oneself, Subject};
-use People::{Administrators, Anyone, Employees};
+use People::{Administrators, Anyone, Employees, HrPartners, Leaders};
 
 /// Sorted by resource, as the folders of the endpoints are.
 #[rustfmt::skip]
@@ -106,4 +106,75 @@ pub const TABLE: &[Permission] = &[
     row("enable_webhook",     Administrators, Some(Scope::SetupWrite),      Nothing),
     row("delete_webhook",     Administrators, Some(Scope::SetupWrite),      Nothing),
     row("receive_webhook",    Anyone,         None,                         Nothing),
+    // Live.
+    row("stream_events",      Employees,      Some(Scope::ScoresRead),      List),
+    // Tasks.
+    row("list_tasks",         Employees,      Some(Scope::TasksRead),       List),
+    row("read_task",          Employees,      Some(Scope::TasksRead),       Subject),
+    row("create_task",        Employees,      Some(Scope::TasksWrite),      Nothing),
+    row("change_task",        Employees,      Some(Scope::TasksWrite),      Subject),
+    row("complete_task",      Employees,      Some(Scope::TasksWrite),      Subject),
+    row("cancel_task",        Employees,      Some(Scope::TasksWrite),      Subject),
+    row("reopen_task",        Employees,      Some(Scope::TasksWrite),      Subject),
+    // Crises.
+    row("plan_crisis",        Leaders,        Some(Scope::TasksWrite),      Nothing),
+    row("start_crisis",       Leaders,        Some(Scope::TasksWrite),      Nothing),
+    // Circumstances.
+    row("list_circumstances", Employees,      Some(Scope::TasksRead),       List),
+    row("read_circumstance",  Employees,      Some(Scope::TasksRead),       Subject),
+    row("create_circumstance",Leaders,        None,                         Subject),
+    row("end_circumstance",   Leaders,        None,                         Subject),
+    row("withdraw_circumstance",Leaders,      None,                         Subject),
+    row("join_circumstance",  Leaders,        None,                         Subject),
+    // Composites.
+    row("list_composites",    Employees,      Some(Scope::ScoresRead),      List),
+    row("read_composite",     Employees,      Some(Scope::ScoresRead),      Subject),
+    row("replay_composite",   Employees,      Some(Scope::ScoresRead),      Subject),
+    // Insights.
+    row("list_insights",      Employees,      Some(Scope::ScoresRead),      List),
+    row("read_insight",       Employees,      Some(Scope::ScoresRead),      Subject),
+    row("narrate",            Employees,      Some(Scope::ScoresCompute),   Subject),
+    row("replay_insight",     Employees,      Some(Scope::ScoresRead),      Subject),
+    // Alerts.
+    row("list_alerts",        Employees,      Some(Scope::AlertsRead),      List),
+    row("read_alert",         Employees,      Some(Scope::AlertsRead),      Subject),
+    row("plan_alert",         Employees,      Some(Scope::AlertsWrite),     Subject),
+    row("replay_alert",       Employees,      Some(Scope::AlertsRead),      Subject),
+    // What somebody's day begins with.
+    row("read_day",           Employees,      Some(Scope::ScoresRead),      Subject),
+    // The set-up: indicators and goals.
+    row("list_indicators",    Employees,      Some(Scope::SetupRead),       Nothing),
+    row("read_indicator",     Employees,      Some(Scope::SetupRead),       List),
+    row("plan_indicator",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("set_indicator",      Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("list_goals",         Employees,      Some(Scope::SetupRead),       List),
+    row("set_goal",           HrPartners,     Some(Scope::SetupWrite),      Subject),
+    // Scorecards and shares.
+    row("list_scorecards",    Employees,      Some(Scope::SetupRead),       List),
+    row("read_scorecard",     Employees,      Some(Scope::SetupRead),       Subject),
+    row("set_scorecard",      Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("end_scorecard",      Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("read_minimum_coverage", HrPartners,  Some(Scope::SetupRead),       Nothing),
+    row("set_minimum_coverage", Administrators, Some(Scope::SetupWrite),    Nothing),
+    row("read_shares",        Employees,      Some(Scope::ScoresRead),      Subject),
+    row("list_reweightings",  Employees,      Some(Scope::ScoresRead),      List),
+    row("order_reweighting",  Leaders,        Some(Scope::SetupWrite),      Subject),
+    row("revoke_reweighting", Leaders,        Some(Scope::SetupWrite),      Subject),
+    // Plugins and their use.
+    row("list_plugins",       HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("read_plugin",        HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("install_plugin",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("pin_plugin",         Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("list_faults",        HrPartners,     Some(Scope::SetupRead),       List),
+    row("list_enablements",   HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("plan_enablement",    Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("set_enablement",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("end_enablement",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    // Packs and mappings.
+    row("list_applied_packs", HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("plan_pack",          Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("apply_pack",         Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("list_mappings",      HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("read_mapping",       HrPartners,     Some(Scope::SetupRead),       Nothing),
+    row("set_mapping",        Administrators, Some(Scope::SetupWrite),      Nothing),
 ];

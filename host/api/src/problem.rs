@@ -134,6 +134,15 @@ impl Problem {
         Self::new(Kind::Malformed, detail)
     }
 
+    /// The answer to an error about something that the body names. Whoever may set it up may also know what is not
+    /// there, so the error says it in place of "not found".
+    pub(crate) fn of_named(error: AppError) -> Self {
+        match error {
+            AppError::Unknown { .. } => Self::refused(error.to_string()),
+            error => error.into(),
+        }
+    }
+
     pub(crate) fn with_flaws(mut self, mut flaws: Vec<Flaw>, more: u64) -> Self {
         let surplus = flaws.len().saturating_sub(FLAWS_MAX);
         flaws.truncate(FLAWS_MAX);
@@ -196,7 +205,7 @@ impl From<AppError> for Problem {
             ErrorKind::NotLetIn => Self::new(Kind::SignInNeeded, chain(&error)),
             ErrorKind::Conflict => Self::new(Kind::Conflict, chain(&error)),
             ErrorKind::Busy => {
-                let mut problem = Self::new(Kind::Unavailable, "The database is busy. Try again in a moment.");
+                let mut problem = Self::new(Kind::Unavailable, "The host is busy. Try again in a moment.");
                 problem.retry_after = Some(1);
                 problem
             }

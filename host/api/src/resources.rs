@@ -4,23 +4,57 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::api::Api;
 
+pub(crate) mod alerts;
+pub(crate) mod circumstances;
+pub(crate) mod composites;
+pub(crate) mod crises;
+pub(crate) mod day;
+pub(crate) mod enablements;
+pub(crate) mod events;
 pub(crate) mod facts;
+pub(crate) mod goals;
 pub(crate) mod hooks;
 pub(crate) mod host;
 pub(crate) mod imports;
+pub(crate) mod indicators;
+pub(crate) mod insights;
 pub(crate) mod jobs;
+pub(crate) mod mappings;
+pub(crate) mod packs;
+pub(crate) mod plugins;
+pub(crate) mod reweightings;
+pub(crate) mod scorecards;
 pub(crate) mod scores;
 pub(crate) mod session;
+pub(crate) mod shares;
+pub(crate) mod tasks;
 pub(crate) mod webhooks;
 
 /// Everything under the versioned base.
 pub(crate) fn versioned() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
+        .merge(alerts::routes())
+        .merge(circumstances::routes())
+        .merge(composites::routes())
+        .merge(crises::routes())
+        .merge(day::routes())
+        .merge(enablements::routes())
+        .merge(events::routes())
         .merge(facts::routes())
+        .merge(goals::routes())
         .merge(hooks::routes())
         .merge(imports::routes())
+        .merge(indicators::routes())
+        .merge(insights::routes())
         .merge(jobs::routes())
+        .merge(mappings::routes())
+        .merge(packs::routes())
+        .merge(plugins::routes())
+        .merge(reweightings::routes())
+        .merge(scorecards::routes())
         .merge(scores::routes())
         .merge(session::routes())
+        .merge(shares::routes())
+        .merge(tasks::routes())
         .merge(webhooks::routes())
 }

@@ -97,6 +97,19 @@ impl PartialSchema for Text<Instant> {
     }
 }
 
+/// Checks a text of a body that people will read, or an id of another system.
+pub(crate) fn check_plain(field: &str, text: &str, bytes_max: usize) -> Result<(), crate::problem::Problem> {
+    if text.len() > bytes_max {
+        let detail = format!("{field} has {} bytes: at most {bytes_max}.", text.len());
+        return Err(crate::problem::Problem::refused(detail));
+    }
+    if text.chars().any(char::is_control) {
+        let detail = format!("{field} holds control characters: only plain text is allowed.");
+        return Err(crate::problem::Problem::refused(detail));
+    }
+    Ok(())
+}
+
 /// A text by language (BCP 47). `zh-CN` and `en` are always there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Localized, example = json!({ "zh-CN": "工单解决时长", "en": "Hours to resolve" }))]

@@ -16,11 +16,13 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use daybreak_domain::access::{Account, ApiToken, LOGIN_BYTES_MAX, LinkPurpose, LoginProblem, PasswordProblem, THEMES};
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::author::Author;
 use daybreak_domain::company::{Company, has_left};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::text::LANGUAGES;
 use daybreak_domain::time::Instant;
+use serde_json::json;
 use tokio::sync::Semaphore;
 
 use crate::{AppError, Daybreak};
@@ -217,6 +219,7 @@ impl Daybreak {
         write.set_disabled(person, Some(self.clock.now())).await?;
         write.end_sessions(person).await?;
         write.delete_links(person).await?;
+        self.note(&mut write, &[AuditEntry::new("account.disable", person)]).await?;
         Ok(write.commit().await?)
     }
 
@@ -229,6 +232,7 @@ impl Daybreak {
             return Ok(());
         }
         write.set_disabled(person, None).await?;
+        self.note(&mut write, &[AuditEntry::new("account.enable", person)]).await?;
         Ok(write.commit().await?)
     }
 
@@ -254,6 +258,10 @@ impl Daybreak {
             return Ok(());
         }
         write.set_preferences(person, language, theme).await?;
+        let preferences = |language: Option<&str>, theme: Option<&str>| json!({ "language": language, "theme": theme });
+        let before = preferences(account.language.as_deref(), account.theme.as_deref());
+        let entry = AuditEntry::new("account.prefer", person).before(before).after(preferences(language, theme));
+        self.note(&mut write, &[entry]).await?;
         Ok(write.commit().await?)
     }
 

@@ -30,11 +30,11 @@ pub struct PlanOrder {
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AlertRefused {
-    #[error("the alert {0} is closed, its reason is gone: a task without it is made with `daybreak task add`")]
+    #[error("the alert {0} is closed, its reason is gone: make a task of your own, if there is still something to do")]
     Closed(i64),
-    #[error("the alert {0} comes without a plan: make a task of your own with `daybreak task add`")]
+    #[error("the alert {0} comes without a plan: make a task of your own")]
     NoPlan(i64),
-    #[error("a task was made of the alert {alert} already: `daybreak task show {task}`")]
+    #[error("a task was made of the alert {alert} already: look at it (`daybreak task show {task}`)")]
     Planned { alert: i64, task: String },
 }
 

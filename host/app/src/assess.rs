@@ -21,10 +21,8 @@ use daybreak_engine::{CallError, CallOptions, HostError, Plugin};
 use daybreak_storage::{AssessedRecord, Enablement, NewAlertRevision, NewFault, StoredAlert, Write};
 
 use crate::figures::CallWatch;
-use crate::score::{
-    Facts, ROWS_PER_BATCH_MAX, SUBJECTS_PER_BATCH_MAX, department_of, earliest, fact_at, in_windows, own_rows,
-};
-use crate::tables::{Assembly, Frame, Organisation, Sources, assemble};
+use crate::score::{Facts, SUBJECTS_PER_BATCH_MAX, department_of, earliest, fact_at, in_windows, rows_max};
+use crate::tables::{Assembly, Frame, Organisation, Sources, assemble, assemble_within};
 use crate::{AppError, Daybreak};
 
 /// Most calls of one assessment that look for the subjects on which the plugin fails: with 300 subjects in a batch, seven
@@ -65,6 +63,8 @@ pub struct AssessedDue {
     pub assessed: Vec<Assessed>,
     /// What could not be assessed at all, and stays due.
     pub errors: Vec<(String, AppError)>,
+    /// It was stopped before every assistant had been looked at.
+    pub stopped: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -157,13 +157,21 @@ impl Daybreak {
 
     /// Assesses what is due: assistants never asked or set differently since, those whose facts have changed, and on a
     /// new day those that follow the calendar. What cannot be assessed stays due and keeps nothing else from it.
-    pub async fn assess_due(&self, company: &Company) -> Result<AssessedDue, AppError> {
+    pub async fn assess_due(
+        &self,
+        company: &Company,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<AssessedDue, AppError> {
         let mut report = AssessedDue::default();
         let on = company.zone.day_of(self.clock.now());
         let known_to = self.store.sequence(&company.id).await?;
         let in_force = self.store.enablements(&company.id, PluginKind::Assistant, on, known_to).await?;
         let marked = self.store.assessments_due(&company.id, on).await?;
         for id in self.assistants(company, on).await? {
+            if stop() {
+                report.stopped = true;
+                break;
+            }
             let own: Vec<&Enablement> = in_force.iter().filter(|enablement| enablement.enablement == id).collect();
             let mut revisions: Vec<i64> = own.iter().map(|enablement| enablement.sequence).collect();
             revisions.sort_unstable();
@@ -491,10 +499,10 @@ fn call(plan: &Plan, subjects: Vec<String>, facts: &Facts, organisation: &Organi
     let requirements = &plan.enablement.requirements;
     let kind = plan.enablement.subject_kind;
     let sources = Sources { facts, organisation, frame: &plan.frame };
-    let assembled = assemble_subjects(requirements, kind, &subjects, &sources)?;
-    if own_rows(&assembled) > ROWS_PER_BATCH_MAX && subjects.len() > 1 {
+    let ids: Vec<&str> = subjects.iter().map(String::as_str).collect();
+    let Some(assembled) = assemble_within(rows_max(subjects.len()), requirements, kind, &ids, &sources)? else {
         return Ok(Called::TooMuch(subjects));
-    }
+    };
     let mut defective: BTreeMap<usize, (String, String, String, i64)> = BTreeMap::new();
     for defect in &assembled.defects {
         let fact = || (subjects[defect.subject].clone(), defect.kind.clone(), defect.field.clone(), defect.first);

@@ -8,13 +8,16 @@ use daybreak_domain::circumstance::{ABSENCE, CRISIS, Cause, Circumstance, Circum
 use daybreak_domain::company::Company;
 use daybreak_domain::period::Period;
 use daybreak_domain::time::Day;
-use daybreak_storage::{Recorded, StoredCircumstance, Write};
+use daybreak_storage::{CircumstanceQuery, Recorded, StoredCircumstance, Write};
 use serde_json::{Value, json};
 
 use crate::audit::on_days;
 use crate::organise::check_id;
 use crate::task::CRISIS_PREFIX;
 use crate::{AppError, Daybreak};
+
+/// The circumstance that an absence is has this before the absence's id.
+pub(crate) const ABSENCE_PREFIX: &str = "absence.";
 
 /// A circumstance as a manager wants it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,19 +57,21 @@ pub enum CircumstanceRefused {
     #[error(transparent)]
     Invalid(#[from] CircumstanceError),
     #[error(
-        "a crisis comes from a crisis task: begin one with `daybreak task crisis`, or `daybreak task add --kind {CRISIS}`"
+        "a crisis comes from a crisis task: begin that (`daybreak task crisis`, or `daybreak task add --kind {CRISIS}`)"
     )]
     CrisisByHand,
     #[error("absences are recorded as absences of people, not as circumstances: choose another kind")]
     AbsenceByHand,
-    #[error("{0:?} belongs to a crisis task, with which it begins and ends: see `daybreak task show {task}`", task = .0.trim_start_matches(CRISIS_PREFIX))]
+    #[error("{0:?} belongs to a crisis task, with which it begins and ends: look at it (`daybreak task show {task}`)", task = .0.trim_start_matches(CRISIS_PREFIX))]
     OfTask(String),
+    #[error("ids that begin with {ABSENCE_PREFIX:?} belong to absences: choose another --id")]
+    OfAbsence,
     #[error(
-        "there is a circumstance {0:?} already, and it says something else: end it with `daybreak circumstance end`, add \
-         people with `daybreak circumstance join`, or give the new one another --id"
+        "there is a circumstance {0:?} already, and it says something else: end it, add people to it, or give the new one \
+         another id"
     )]
     Exists(String),
-    #[error("{0:?} was withdrawn: record it again under another --id")]
+    #[error("{0:?} was withdrawn: record it again under another id")]
     Withdrawn(String),
 }
 
@@ -87,6 +92,9 @@ impl Daybreak {
         check_id("the circumstance", &id)?;
         if id.starts_with(CRISIS_PREFIX) {
             return Err(CircumstanceRefused::OfTask(id).into());
+        }
+        if id.starts_with(ABSENCE_PREFIX) {
+            return Err(CircumstanceRefused::OfAbsence.into());
         }
         let mut participants = entry.participants.clone();
         participants.sort_by(|left, right| left.person.cmp(&right.person));
@@ -168,6 +176,21 @@ impl Daybreak {
         most: u32,
     ) -> Result<Vec<StoredCircumstance>, AppError> {
         Ok(self.store.newest_circumstances(&company.id, most).await?)
+    }
+
+    /// Circumstances as they are now, those that began last first.
+    pub async fn circumstances_matching(
+        &self,
+        company: &Company,
+        query: &CircumstanceQuery,
+    ) -> Result<Vec<StoredCircumstance>, AppError> {
+        Ok(self.store.circumstances_matching(&company.id, query).await?)
+    }
+
+    /// The circumstance as it is now, whether or not it was withdrawn.
+    pub async fn circumstance(&self, company: &Company, id: &str) -> Result<StoredCircumstance, AppError> {
+        let found = self.store.circumstance(&company.id, id, i64::MAX).await?;
+        found.ok_or_else(|| AppError::Unknown { what: "circumstance", id: id.chars().take(80).collect() })
     }
 
     async fn record_circumstance(

@@ -12,6 +12,7 @@ use daybreak_domain::composite::{
     of_months,
 };
 use daybreak_domain::period::Period;
+use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::{Day, Instant};
 use daybreak_storage::{
@@ -45,6 +46,12 @@ impl Daybreak {
         Ok(self.store.composites(&company.id, query).await?)
     }
 
+    /// The composite with this number.
+    pub async fn numbered_composite(&self, company: &Company, sequence: i64) -> Result<StoredComposite, AppError> {
+        let found = self.store.composite(&company.id, sequence).await?;
+        found.ok_or_else(|| AppError::Unknown { what: "composite", id: sequence.to_string() })
+    }
+
     /// Marks the composites of months from the day on, until before another day, as stale: those of months in which
     /// anything was scored, the running one, and the month in which the change begins.
     pub(crate) async fn mark_shares(
@@ -55,11 +62,28 @@ impl Daybreak {
         from: Day,
         until: Option<Day>,
     ) -> Result<(), AppError> {
+        self.mark_every_share(write, company, &[(employee, from, until)]).await
+    }
+
+    /// As [`Daybreak::mark_shares`], for all that one import changes: what was scored is looked up once.
+    pub(crate) async fn mark_every_share(
+        &self,
+        write: &mut Write,
+        company: &Company,
+        changes: &[(&str, Day, Option<Day>)],
+    ) -> Result<(), AppError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
         let mark = write.sequence();
-        let months = self.months_between(company, from, until).await?;
         let today = company.zone.day_of(self.clock.now());
-        let key = |month| (composite_key(COMPOSITES, month, employee, today), mark);
-        let keys: Vec<(StaleKey, i64)> = months.into_iter().map(key).collect();
+        let scored = self.store.scored_periods(&company.id, PERIODS_MAX).await?;
+        let mut keys: BTreeSet<StaleKey> = BTreeSet::new();
+        for &(employee, from, until) in changes {
+            let months = months_touched(&scored, today, from, until);
+            keys.extend(months.into_iter().map(|month| composite_key(COMPOSITES, month, employee, today)));
+        }
+        let keys: Vec<(StaleKey, i64)> = keys.into_iter().map(|key| (key, mark)).collect();
         Ok(write.add_stale(&keys).await?)
     }
 
@@ -86,15 +110,8 @@ impl Daybreak {
         from: Day,
         until: Option<Day>,
     ) -> Result<Vec<Period>, AppError> {
-        let running = Period::month_of(company.zone.day_of(self.clock.now()));
-        let mut months: BTreeSet<Period> =
-            self.store.scored_periods(&company.id, PERIODS_MAX).await?.into_iter().filter(Period::is_month).collect();
-        months.insert(running);
-        // A month that has not begun is due when it does; those after it are then the running one in their turn.
-        months.insert(Period::month_of(from.max(running.first())));
-        let touched = months.into_iter().rev();
-        let touched = touched.filter(|month| from < month.end() && until.is_none_or(|until| month.first() < until));
-        Ok(touched.take(MONTHS_MAX).collect())
+        let scored = self.store.scored_periods(&company.id, PERIODS_MAX).await?;
+        Ok(months_touched(&scored, company.zone.day_of(self.clock.now()), from, until))
     }
 
     /// The running month has composites from its first day on, also where nothing was scored yet.
@@ -299,7 +316,7 @@ impl Daybreak {
                             fault,
                             occurred_at: call.receipt.computed_at,
                         };
-                        write.append_fault(&fault).await?;
+                        write.append_fault_of(PluginKind::Reweighting, &fault).await?;
                     }
                 }
                 numbered.push((number, call));
@@ -403,6 +420,19 @@ impl Daybreak {
         }
         Ok(stored)
     }
+}
+
+/// Of the months in which anything was scored, the running one and the month of the change, the latest ones that a change from
+/// the day on, until before another day, may touch.
+fn months_touched(scored: &[Period], today: Day, from: Day, until: Option<Day>) -> Vec<Period> {
+    let running = Period::month_of(today);
+    let mut months: BTreeSet<Period> = scored.iter().copied().filter(Period::is_month).collect();
+    months.insert(running);
+    // A month that has not begun is due when it does; those after it are then the running one in their turn.
+    months.insert(Period::month_of(from.max(running.first())));
+    let touched = months.into_iter().rev();
+    let touched = touched.filter(|month| from < month.end() && until.is_none_or(|until| month.first() < until));
+    touched.take(MONTHS_MAX).collect()
 }
 
 /// What goes into a month's composite: every share with what is current of its indicator.

@@ -72,14 +72,14 @@ pub enum CrisisRefused {
     BadField(String),
     #[error(
         "no fact says that anybody touched {document}: check the number, name the field in which other facts name it \
-         with --linked-by, or widen --during and --kind"
+         (--linked-by), or let more days and kinds count (--during, --kind)"
     )]
     NobodyTouched { document: String },
-    #[error("everybody who touched {document} has left the company by {on}: name who answers with --assignee")]
+    #[error("everybody who touched {document} has left the company by {on}: name people who answer (--assignee)")]
     EverybodyLeft { document: String, on: Day },
     #[error(
-        "{found} people touched {document}, and at most {ASSIGNEES_MAX} can answer one crisis: narrow it with --during or \
-         --kind"
+        "{found} people touched {document}, and at most {ASSIGNEES_MAX} can answer one crisis: let fewer days or kinds \
+         count (--during, --kind)"
     )]
     TooMany { document: String, found: usize },
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use daybreak_domain::author::Author;
+use daybreak_domain::author::{Author, AuthorKind};
 use daybreak_domain::clock::{Clock, IdSource};
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
@@ -12,9 +12,11 @@ use daybreak_engine::{Engine, Plugin};
 use daybreak_storage::Store;
 
 use crate::access::AccessState;
+use crate::day::DaysHeld;
 use crate::error::AppError;
 use crate::figures::Transactions;
 use crate::job::KeptFiles;
+use crate::news::Channels;
 
 /// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
 const PLUGINS_MAX: usize = 256;
@@ -30,6 +32,8 @@ pub struct Daybreak {
     pub(crate) access: Arc<AccessState>,
     /// Where files are kept for a while; none where nobody sends any.
     pub(crate) files: Option<Arc<KeptFiles>>,
+    pub(crate) days: Arc<DaysHeld>,
+    pub(crate) channels: Arc<Channels>,
     plugins: Arc<Mutex<HashMap<Digest, Plugin>>>,
 }
 
@@ -39,7 +43,18 @@ impl Daybreak {
     pub fn new(store: Store, engine: Engine, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         let store = store.watched_by(Arc::new(Transactions(clock.clone())));
         let author = Arc::new(Author::command_line());
-        Self { store, engine, clock, ids, author, access: Arc::default(), files: None, plugins: Arc::default() }
+        Self {
+            store,
+            engine,
+            clock,
+            ids,
+            author,
+            access: Arc::default(),
+            days: Arc::default(),
+            channels: Arc::default(),
+            files: None,
+            plugins: Arc::default(),
+        }
     }
 
     /// The same host, acting on behalf of somebody else: what it changes from now on is noted with this author.
@@ -51,6 +66,12 @@ impl Daybreak {
     /// The same host, with a folder to keep files in for a while.
     pub(crate) fn with_files(&self, files: KeptFiles) -> Self {
         Self { files: Some(Arc::new(files)), ..self.clone() }
+    }
+
+    /// The same host, acting on behalf of a person, with the request that it acts for already.
+    pub(crate) fn acting_as_person(&self, person: &str) -> Self {
+        let request = self.author.request.clone();
+        self.acting(Author { kind: AuthorKind::Person, id: person.to_owned(), request })
     }
 
     /// On whose behalf the host acts.

@@ -10,11 +10,11 @@ use daybreak_domain::plugin::{ComponentRecord, PluginKind};
 use daybreak_domain::requirements::{Requirements, SubjectKind};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
-use daybreak_engine::CallError;
+use daybreak_engine::{CallError, Plugin};
 use daybreak_storage::{Enablement, NewEnablement, Write};
 use serde_json::{Value, json};
 
-use crate::enable::parameters;
+use crate::enable::{Coming, parameters};
 use crate::organise::check_id;
 use crate::stale::EVERYBODY;
 use crate::{AppError, Daybreak};
@@ -55,44 +55,43 @@ impl Daybreak {
         company: &Company,
         setting: &EnablementSetting,
     ) -> Result<PluginPlan, AppError> {
+        self.check_enablement(company, setting, &Coming::default()).await?;
+        let unknown = || AppError::Unknown { what: "plugin", id: setting.plugin.clone() };
+        let component = self.pinned_for(company, setting).await?.ok_or_else(unknown)?;
+        plan_use(setting, self.plugin(&company.id, component).await?).await
+    }
+
+    /// The version that the setting names, else the one in use on its first day; none if no version is.
+    pub(crate) async fn pinned_for(
+        &self,
+        company: &Company,
+        setting: &EnablementSetting,
+    ) -> Result<Option<Digest>, AppError> {
+        if let Some(component) = setting.component {
+            return Ok(Some(component));
+        }
+        let pins = self.plugin_pins(company, &setting.plugin, setting.from).await?;
+        let own = |pin: &&daybreak_storage::Pin| pin.department == setting.department;
+        let everybody = |pin: &&daybreak_storage::Pin| pin.department.is_none();
+        Ok(pins.iter().find(own).or_else(|| pins.iter().find(everybody)).map(|pin| pin.component))
+    }
+
+    /// Checks what does not depend on the plugin.
+    pub(crate) async fn check_enablement(
+        &self,
+        company: &Company,
+        setting: &EnablementSetting,
+        coming: &Coming,
+    ) -> Result<(), AppError> {
         check_id("the enablement", &setting.id)?;
-        if let Some(department) = &setting.department {
+        if let Some(department) = setting.department.as_ref().filter(|id| !coming.departments.contains(*id)) {
             self.check_department(company, department).await?;
         }
-        let component = if let Some(component) = setting.component {
-            component
-        } else {
-            let pins = self.plugin_pins(company, &setting.plugin, setting.from).await?;
-            let own = |pin: &&daybreak_storage::Pin| pin.department == setting.department;
-            let everybody = |pin: &&daybreak_storage::Pin| pin.department.is_none();
-            let pin = pins.iter().find(own).or_else(|| pins.iter().find(everybody));
-            let unknown = || AppError::Unknown { what: "plugin", id: setting.plugin.clone() };
-            pin.ok_or_else(unknown)?.component
-        };
-        let plugin = self.plugin(&company.id, component).await?;
-        let component = plugin.record().clone();
-        if setting.kind == PluginKind::Indicator
-            || component.interface(setting.kind).is_none()
-            || component.manifest.name != setting.plugin
-        {
-            return Err(AppError::WrongPluginKind { plugin: setting.plugin.clone(), kind: setting.kind });
+        let known = self.every_enablement(company).await?;
+        match known.iter().find(|known| known.enablement == setting.id && known.kind != setting.kind) {
+            Some(other) => Err(AppError::EnablementIsOther { id: setting.id.clone(), kind: other.kind }),
+            None => Ok(()),
         }
-        let (kind, parameters) = (setting.kind, setting.parameters_json.clone());
-        let requirements = tokio::task::spawn_blocking(move || {
-            plugin.check_parameters(&parameters).map_err(CallError::Fault)?;
-            plugin.requires(kind, &parameters)
-        })
-        .await??;
-        if kind == PluginKind::Assistant && !requirements.subjects.contains(&setting.subject_kind) {
-            let able = requirements.subjects.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
-            let (plugin, subject_kind) = (setting.plugin.clone(), setting.subject_kind);
-            return Err(AppError::WrongSubjectKind { plugin, subject_kind, able });
-        }
-        let reaches = requirements.needs.iter().any(|need| need.scope.reaches_other_departments());
-        if reaches && setting.department.is_some() {
-            return Err(AppError::GrantTooNarrow);
-        }
-        Ok(PluginPlan { component, requirements })
     }
 
     /// Puts the plugin to use and grants what it asks for, in one step. The same setting again changes nothing.
@@ -144,6 +143,9 @@ impl Daybreak {
         let newest =
             known.iter().rev().find(|known| known.enablement == id && known.department.as_deref() == department);
         let known = newest.ok_or_else(|| AppError::Unknown { what: "enablement", id: id.to_owned() })?;
+        if known.revoked && known.from <= from {
+            return Ok(());
+        }
         let new = again(known, from, true);
         write.add_enablement(&new).await?;
         let before = told(&again(known, known.from, known.revoked));
@@ -215,6 +217,33 @@ fn told(new: &NewEnablement<'_>) -> Value {
         "requirements": new.requirements,
         "ended": new.revoked,
     })
+}
+
+/// What this version of the plugin would read.
+pub(crate) async fn plan_use(setting: &EnablementSetting, plugin: Plugin) -> Result<PluginPlan, AppError> {
+    let component = plugin.record().clone();
+    if setting.kind == PluginKind::Indicator
+        || component.interface(setting.kind).is_none()
+        || component.manifest.name != setting.plugin
+    {
+        return Err(AppError::WrongPluginKind { plugin: setting.plugin.clone(), kind: setting.kind });
+    }
+    let (kind, parameters) = (setting.kind, setting.parameters_json.clone());
+    let requirements = tokio::task::spawn_blocking(move || {
+        plugin.check_parameters(&parameters).map_err(CallError::Fault)?;
+        plugin.requires(kind, &parameters)
+    })
+    .await??;
+    if kind == PluginKind::Assistant && !requirements.subjects.contains(&setting.subject_kind) {
+        let able = requirements.subjects.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+        let (plugin, subject_kind) = (setting.plugin.clone(), setting.subject_kind);
+        return Err(AppError::WrongSubjectKind { plugin, subject_kind, able });
+    }
+    let reaches = requirements.needs.iter().any(|need| need.scope.reaches_other_departments());
+    if reaches && setting.department.is_some() {
+        return Err(AppError::GrantTooNarrow);
+    }
+    Ok(PluginPlan { component, requirements })
 }
 
 fn says_the_same(known: &Enablement, new: &NewEnablement<'_>) -> bool {

@@ -4,14 +4,17 @@ use daybreak_domain::digest::Digest;
 use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::time::Day;
-use daybreak_engine::CallError;
+use daybreak_engine::{CallError, HostError};
 use daybreak_storage::StoreError;
 
 use crate::access::AccessRefused;
+use crate::alert::AlertRefused;
+use crate::circumstance::CircumstanceRefused;
 use crate::import::{HeaderError, RowError};
 use crate::job::JobRefused;
 use crate::organise::{EntryError, EntryProblem};
 use crate::tables::AssembleError;
+use crate::task::TaskRefused;
 
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -77,6 +80,20 @@ pub enum AppError {
     BadDays { days: u32, most: u32 },
     #[error("fact {index} of the delivery cannot be recorded")]
     BadFact { index: usize, source: daybreak_domain::fact::FactError },
+    #[error(
+        "{bad} of {facts} facts cannot be recorded, so none was; correct them and deliver all again{first}",
+        bad = .errors.len() + .more,
+        first = .errors.first().map(|(index, problem)| format!(". Fact {index}: {problem}")).unwrap_or_default()
+    )]
+    BadFacts {
+        facts: usize,
+        /// By their index in the delivery, from 0: what is wrong and what to do.
+        errors: Vec<(usize, String)>,
+        /// Bad facts beyond those listed.
+        more: usize,
+    },
+    #[error("the delivery has {facts} facts: at most {most} at once, so split it")]
+    TooManyFacts { facts: usize, most: usize },
     #[error("nothing after row {row} of the file could be read, so nothing was imported: {problem}")]
     StoppedEarly { row: u64, problem: String },
     #[error("the indicator {indicator} has no parameters on {on}: define them with `daybreak indicator set`")]
@@ -115,11 +132,11 @@ pub enum AppError {
     )]
     ReservedSource,
     #[error(transparent)]
-    TaskRefused(#[from] crate::task::TaskRefused),
+    TaskRefused(#[from] TaskRefused),
     #[error(transparent)]
     CrisisRefused(#[from] crate::crisis::CrisisRefused),
     #[error(transparent)]
-    CircumstanceRefused(#[from] crate::circumstance::CircumstanceRefused),
+    CircumstanceRefused(#[from] CircumstanceRefused),
     #[error(transparent)]
     DeliveryRefused(#[from] crate::deliver::DeliveryRefused),
     #[error("the database failed")]
@@ -129,7 +146,9 @@ pub enum AppError {
     #[error(transparent)]
     AccessRefused(#[from] AccessRefused),
     #[error(transparent)]
-    AlertRefused(#[from] crate::alert::AlertRefused),
+    MappingRefused(#[from] crate::mapping::MappingRefused),
+    #[error(transparent)]
+    AlertRefused(#[from] AlertRefused),
     #[error(transparent)]
     JobRefused(#[from] JobRefused),
     #[error(transparent)]
@@ -175,16 +194,22 @@ impl AppError {
                 AccessRefused::Hashing(_) => ErrorKind::Internal,
                 _ => ErrorKind::Refused,
             },
+            Self::JobRefused(JobRefused::Ended { .. })
+            | Self::TaskRefused(TaskRefused::Exists(_) | TaskRefused::Ended { .. } | TaskRefused::CrisisOpen { .. })
+            | Self::CircumstanceRefused(CircumstanceRefused::Exists(_) | CircumstanceRefused::Withdrawn(_))
+            | Self::AlertRefused(AlertRefused::Closed(_) | AlertRefused::Planned { .. }) => ErrorKind::Conflict,
             Self::Store(StoreError::Exists { .. }) | Self::ErasedAlready { .. } | Self::EnablementIsOther { .. } => {
                 ErrorKind::Conflict
             }
-            Self::JobRefused(JobRefused::Ended { .. }) => ErrorKind::Conflict,
             Self::JobRefused(JobRefused::FilesBusy)
             | Self::Interrupted { .. }
-            | Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_)) => ErrorKind::Busy,
-            Self::Store(_) | Self::Task(_) | Self::ComponentGone { .. } | Self::ComponentChanged { .. } => {
-                ErrorKind::Internal
-            }
+            | Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_))
+            | Self::Plugin(CallError::TimedOut { .. }) => ErrorKind::Busy,
+            Self::Plugin(CallError::Host(HostError::Machine(_)))
+            | Self::Store(_)
+            | Self::Task(_)
+            | Self::ComponentGone { .. }
+            | Self::ComponentChanged { .. } => ErrorKind::Internal,
             _ => ErrorKind::Refused,
         }
     }

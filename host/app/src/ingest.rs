@@ -22,11 +22,13 @@ use crate::{AppError, Daybreak, figures};
 mod preview;
 
 pub use preview::{PREVIEW_ROWS, Preview, PreviewRow};
+/// Most facts of one delivery.
+pub const FACTS_MAX: usize = 10_000;
 
 /// Facts in one transaction of an import.
 const FACTS_AT_ONCE: usize = 1_000;
 
-/// Row errors that are kept to be shown; more are counted.
+/// Errors of rows, and of facts of one delivery, that are kept to be shown; more are counted.
 const ERRORS_SHOWN_MAX: usize = 1_000;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,13 +60,13 @@ pub struct Imported {
 pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
 
 impl Daybreak {
-    /// Appends facts that are ready, all or none of them. Their actors are ids of people.
+    /// Appends facts that are ready, at most [`FACTS_MAX`], all or none of them. Their actors are ids of people.
     #[tracing::instrument(skip_all, fields(company = %company.id, facts = facts.len()))]
     pub async fn record_facts(&self, company: &Company, facts: &[NewFact]) -> Result<Appended, AppError> {
-        for (index, fact) in facts.iter().enumerate() {
-            check_source(&fact.source)?;
-            fact.check().map_err(|source| AppError::BadFact { index, source })?;
+        if facts.len() > FACTS_MAX {
+            return Err(AppError::TooManyFacts { facts: facts.len(), most: FACTS_MAX });
         }
+        self.check_facts(company, facts).await?;
         let mut write = self.store.write(&company.id).await?;
         let delivery = Delivery { company, facts, heard_at: self.clock.now() };
         let mut appended = write.append_facts(&delivery).await?;
@@ -73,6 +75,23 @@ impl Daybreak {
         write.commit().await?;
         figures::facts_appended(&appended.arrivals);
         Ok(appended)
+    }
+
+    /// Refuses the facts if one of them is bad, and then names all that are.
+    async fn check_facts(&self, company: &Company, facts: &[NewFact]) -> Result<(), AppError> {
+        // People are never taken away, so who is known now is known when the facts are written.
+        let unknown = self.store.unknown_actors(&company.id, facts).await?;
+        let mut errors = Vec::new();
+        let mut more = 0;
+        for (index, fact) in facts.iter().enumerate() {
+            let Some(problem) = problem_of(fact, &unknown) else { continue };
+            if errors.len() < ERRORS_SHOWN_MAX {
+                errors.push((index, problem));
+            } else {
+                more += 1;
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(AppError::BadFacts { facts: facts.len(), errors, more }) }
     }
 
     /// Imports delimited text or a workbook in two passes: the first one reads every row and writes nothing, the second
@@ -95,12 +114,13 @@ impl Daybreak {
         if !first.bad_rows.is_empty() && !options.skip_bad_rows {
             return Err(AppError::BadRows { rows: first.rows, errors: first.bad_rows, more: first.more_bad_rows });
         }
-        if first.new_people > 0 {
-            people.create(self, company, mapping, first.unknown).await?;
+        let mut people_created = 0;
+        if mapping.unknown_people == UnknownPeople::Create && !first.unknown.is_empty() {
+            people_created = people.create(self, company, mapping, first.unknown).await?;
         }
         let mut imported = Imported {
             rows: first.rows,
-            people_created: first.new_people,
+            people_created,
             bad_rows: first.bad_rows,
             more_bad_rows: first.more_bad_rows,
             sequence: self.store.sequence(&company.id).await?,
@@ -117,12 +137,16 @@ impl Daybreak {
                 let facts = imported.new + imported.revised + imported.outranked + imported.duplicates;
                 return Err(AppError::FileChanged { facts });
             }
-            if let Some(Ok(mut row)) = row
-                && people.assign(mapping, &mut row).is_ok()
-                && ids.check(&row).is_ok()
-            {
-                imported.unassigned += u64::from(row.who.is_some() && row.fact.actor.is_none());
-                chunk.push(row);
+            if let Some(Ok(mut row)) = row {
+                match people.assign(mapping, &mut row).and_then(|()| ids.check(&row)) {
+                    Ok(()) => {
+                        imported.unassigned += u64::from(row.who.is_some() && row.fact.actor.is_none());
+                        chunk.push(row);
+                    }
+                    // The first pass found it good: somebody has said meanwhile that the name means others.
+                    Err(error) if !options.skip_bad_rows => return Err(AppError::RowRefused { row: error }),
+                    Err(_) => {}
+                }
             }
             if chunk.len() >= FACTS_AT_ONCE || ended {
                 self.append_rows(company, &mut chunk, options, &mut imported).await?;
@@ -235,13 +259,24 @@ fn check_rows(
         return Err(AppError::StoppedEarly { row: error.row, problem: error.to_string() });
     }
     pass.bytes = reader.bytes_read();
-    pass.new_people = if mapping.unknown_people == UnknownPeople::Create { pass.unknown.len() as u64 } else { 0 };
     Ok(pass)
 }
 
 /// What the host says itself, nobody else may say: a file could otherwise correct the facts of tasks.
 pub(crate) fn check_source(source: &str) -> Result<(), AppError> {
     if source == task::SOURCE { Err(AppError::ReservedSource) } else { Ok(()) }
+}
+
+/// What is wrong with a fact of a delivery, and what to do about it.
+fn problem_of(fact: &NewFact, unknown: &BTreeSet<String>) -> Option<String> {
+    if let Err(error) = check_source(&fact.source) {
+        return Some(error.to_string());
+    }
+    if let Err(error) = fact.check() {
+        return Some(error.to_string());
+    }
+    let actor = fact.actor.as_ref().filter(|actor| unknown.contains(*actor))?;
+    Some(format!("there is no person {actor:?}: add them first, or leave the actor out while nobody knows who it was"))
 }
 
 #[derive(Default)]
@@ -251,7 +286,6 @@ struct FirstPass {
     bad_rows: Vec<RowError>,
     more_bad_rows: u64,
     unknown: BTreeSet<String>,
-    new_people: u64,
 }
 
 /// The external ids of a file so far. One id means one fact: two rows of one file that share it but differ would take
@@ -325,18 +359,26 @@ impl People {
         Err(RowError { line: row.line, row: row.row, column: None, problem })
     }
 
-    /// Creates a person for each name that nobody is known by.
+    /// Creates a person for each name that nobody is known by, and returns how many.
     async fn create(
         &mut self,
         daybreak: &Daybreak,
         company: &Company,
         mapping: &Mapping,
         names: BTreeSet<String>,
-    ) -> Result<(), AppError> {
+    ) -> Result<u64, AppError> {
         let source = mapping.source.as_str();
         let mut write = daybreak.store.write(&company.id).await?;
         let mut noted = Vec::new();
+        // Another import may have made some of them meanwhile; from here on nobody does.
+        let rows = daybreak.store.identities(&company.id, Some(source)).await?;
+        self.identities = Identities::new(company, rows);
+        let mut created = 0;
         for name in names {
+            if self.identities.knows(source, &name) {
+                continue;
+            }
+            created += 1;
             let person = Person { id: daybreak.ids.new_id("person"), name: name.clone(), erased: false };
             write.create_person(&person).await?;
             let (from, until) = (ALWAYS, None);
@@ -355,6 +397,7 @@ impl People {
             });
         }
         daybreak.note(&mut write, &noted).await?;
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(created)
     }
 }

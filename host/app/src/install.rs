@@ -67,6 +67,12 @@ impl Daybreak {
             self.check_department(company, department).await?;
         }
         let mut write = self.store.write(&company.id).await?;
+        // The same again changes nothing, so nothing is scored again because of it.
+        let set = self.store.pins_set(&company.id, plugin).await?;
+        let newest = set.iter().rfind(|pin| pin.department.as_deref() == department);
+        if newest.is_some_and(|newest| newest.from == from && newest.component == digest) {
+            return Ok(());
+        }
         let pins = self.store.pins(&company.id, plugin, from, i64::MAX).await?;
         let before = pins.iter().find(|pin| pin.department.as_deref() == department);
         let before = before.map(|pin| json!({ "department": department, "component": pin.component }));

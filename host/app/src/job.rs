@@ -188,13 +188,13 @@ impl Daybreak {
                 _ => Ok(()),
             },
             JobOrder::Score { indicator, .. } | JobOrder::Narrate { indicator, .. } => {
-                self.check_indicator(company, indicator.as_deref()).await
+                self.check_indicator_id(company, indicator.as_deref()).await
             }
             JobOrder::Import { .. } => Err(JobRefused::NoFile.into()),
         }
     }
 
-    async fn check_indicator(&self, company: &Company, indicator: Option<&str>) -> Result<(), AppError> {
+    async fn check_indicator_id(&self, company: &Company, indicator: Option<&str>) -> Result<(), AppError> {
         let Some(id) = indicator else { return Ok(()) };
         if self.indicators(company).await?.iter().any(|known| known.indicator == id) {
             return Ok(());

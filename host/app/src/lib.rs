@@ -11,9 +11,11 @@ pub mod access;
 pub mod alert;
 pub mod assess;
 pub mod audit;
+pub mod catalogue;
 pub mod circumstance;
 pub mod compose;
 pub mod crisis;
+pub mod day;
 pub mod deliver;
 pub mod enable;
 pub mod enablement;
@@ -25,7 +27,9 @@ pub mod import;
 pub mod ingest;
 pub mod install;
 pub mod job;
+pub mod mapping;
 pub mod narrate;
+pub mod news;
 pub mod organise;
 pub mod pack;
 pub mod read;
@@ -44,10 +48,11 @@ pub mod webhook;
 /// Stored rows as use cases give them out, and what they are asked by.
 pub mod stored {
     pub use daybreak_storage::{
-        AlertQuery, Appended, AppliedPack, Arrival, CompositeQuery, Definition, Enablement, FactFilter, FactsBy,
-        ParametersRevision, Permission, Pin, ScoreQuery, ScorecardRevision, SentenceQuery, StoredAdjustment,
-        StoredAlert, StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore,
-        StoredSentence, StoredTask, TaskQuery,
+        AlertKey, AlertQuery, Appended, AppliedPack, Arrival, CircumstanceQuery, CompositeQuery, Definition,
+        Enablement, FactFilter, FactsBy, GoalInForce, GoalQuery, ParametersRevision, Permission, Pin, ScoreQuery,
+        ScorecardRevision, SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert, StoredBatch,
+        StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore, StoredSentence, StoredTask,
+        TaskKey, TaskQuery,
     };
 }
 

@@ -5,7 +5,7 @@
 //! only where something else is said than before under the chart that ends with the same month; what its receipt says of
 //! a call is true of exactly one call. A plugin's fault leaves the last sentence.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use daybreak_domain::company::Company;
@@ -19,7 +19,9 @@ use daybreak_domain::plugin::{Fault, PluginKind};
 use daybreak_domain::table::Context;
 use daybreak_domain::time::{Day, Zone};
 use daybreak_engine::{CallError, CallOptions, HostError, NarrateRun, Plugin};
-use daybreak_storage::{Definition, Enablement, NewFault, NewSentence, SentenceQuery, StoredScore, StoredSentence};
+use daybreak_storage::{
+    Definition, Enablement, NewFault, NewSentence, SentenceFilter, SentenceQuery, StoredScore, StoredSentence,
+};
 
 use crate::assess::{AssessRefused, halve, serving};
 use crate::figures::CallWatch;
@@ -29,6 +31,10 @@ use crate::{AppError, Daybreak};
 
 /// Most calls of one narration that look for the charts on which the plugin fails.
 const CULPRIT_CALLS_MAX: u32 = 128;
+
+/// How often it is tried to keep what is new while others keep sentences about the same charts. What is not kept after that
+/// was told by others meanwhile, and is looked at again by the next narration.
+const TRIES_MAX: u32 = 5;
 
 /// Facts that are looked up at once.
 const FACTS_AT_ONCE: usize = 1_000;
@@ -129,6 +135,17 @@ impl Daybreak {
         Ok(report)
     }
 
+    /// Sentences that were kept, in their order.
+    pub async fn sentences(&self, company: &Company, filter: &SentenceFilter) -> Result<Vec<StoredSentence>, AppError> {
+        Ok(self.store.sentences(&company.id, filter).await?)
+    }
+
+    /// The sentence with this number.
+    pub async fn numbered_sentence(&self, company: &Company, sequence: i64) -> Result<StoredSentence, AppError> {
+        let found = self.store.sentence(&company.id, sequence).await?;
+        found.ok_or_else(|| AppError::Unknown { what: "sentence", id: sequence.to_string() })
+    }
+
     /// The charts of these subjects as they were known at n, in their order; none for whom there is no month's score.
     pub(crate) async fn draw(
         &self,
@@ -143,11 +160,10 @@ impl Daybreak {
         for score in scores.iter().filter(|score| score.period.is_month()) {
             by_subject.entry(&score.receipt.subject.id).or_default().push(score);
         }
-        let facts =
-            self.evidence_facts(company, by_subject.values().filter_map(|scores| explained(scores, on))).await?;
+        let facts = self.evidence_facts(company, by_subject.values().filter_map(|scores| summed(scores, on))).await?;
         let mut drawn = Vec::with_capacity(by_subject.len());
         for (subject, scores) in by_subject {
-            let own: Vec<Fact> = explained(&scores, on)
+            let own: Vec<Fact> = summed(&scores, on)
                 .map(|score| score.evidence.iter().filter_map(|fact| facts.get(fact).cloned()).collect())
                 .unwrap_or_default();
             let scored: Vec<Month<'_>> =
@@ -224,7 +240,8 @@ impl Daybreak {
     }
 
     /// Keeps the sentences that say something else than the last ones. Where not all do, they are asked for once more on
-    /// their own, so that the receipt is that of exactly one call.
+    /// their own, so that the receipt is that of exactly one call. Which ones do is looked up again when nobody else can
+    /// append: whoever narrates at the same time must not keep them twice.
     async fn keep_sentences(
         &self,
         company: &Company,
@@ -233,6 +250,50 @@ impl Daybreak {
         fuel: u64,
         report: &mut Insights,
     ) -> Result<(), AppError> {
+        let mut kept = BTreeSet::new();
+        for _ in 0..TRIES_MAX {
+            let news = self.news(company, plan, &told).await?;
+            if news.is_empty() {
+                break;
+            }
+            let mut new: Vec<NewSentence> = told
+                .iter()
+                .filter(|(drawn, _)| news.contains(&drawn.subject))
+                .map(|(drawn, sentence)| NewSentence { drawn: drawn.clone(), sentence: sentence.clone() })
+                .collect();
+            let mut fuel = fuel;
+            if new.len() < told.len() {
+                let charts = new.iter().map(|new| new.drawn.chart.clone()).collect();
+                let run = call(self.call_watch(), &plan.plugin, &plan.context, charts).await??;
+                fuel = run.fuel;
+                for (new, sentence) in new.iter_mut().zip(run.sentences) {
+                    new.sentence = sentence;
+                }
+            }
+            let receipt = self.narration_receipt(plan, fuel);
+            let mut write = self.store.write(&company.id).await?;
+            if self.news(company, plan, &told).await? != news {
+                continue;
+            }
+            write.append_narration(&receipt, &new).await?;
+            write.commit().await?;
+            kept = news;
+            break;
+        }
+        for (drawn, sentence) in told {
+            let is_news = kept.contains(&drawn.subject);
+            report.told.push(Told { drawn, enablement: plan.enablement.enablement.clone(), sentence, is_news });
+        }
+        Ok(())
+    }
+
+    /// The subjects of whom something else is said than before.
+    async fn news(
+        &self,
+        company: &Company,
+        plan: &Plan,
+        told: &[(Drawn, Option<Sentence>)],
+    ) -> Result<BTreeSet<String>, AppError> {
         let subjects: Vec<String> = told.iter().map(|(drawn, _)| drawn.subject.clone()).collect();
         let month = Period::month_of(plan.on);
         let query = SentenceQuery { indicator: &plan.indicator, month, subjects: &subjects };
@@ -243,29 +304,13 @@ impl Daybreak {
             .into_iter()
             .map(|sentence| (sentence.drawn.subject.clone(), sentence))
             .collect();
-        let total = told.len();
-        let mut news = Vec::new();
-        for (drawn, sentence) in told {
-            let is_news = is_news(last.get(&drawn.subject), sentence.as_ref(), plan);
-            if is_news {
-                news.push(NewSentence { drawn: drawn.clone(), sentence: sentence.clone() });
-            }
-            report.told.push(Told { drawn, enablement: plan.enablement.enablement.clone(), sentence, is_news });
-        }
-        if news.is_empty() {
-            return Ok(());
-        }
-        let mut fuel = fuel;
-        if news.len() < total {
-            let charts = news.iter().map(|new| new.drawn.chart.clone()).collect();
-            let run = call(self.call_watch(), &plan.plugin, &plan.context, charts).await??;
-            fuel = run.fuel;
-            for (new, sentence) in news.iter_mut().zip(run.sentences) {
-                new.sentence = sentence;
-            }
-        }
+        let news = told.iter().filter(|(drawn, sentence)| is_news(last.get(&drawn.subject), sentence.as_ref(), plan));
+        Ok(news.map(|(drawn, _)| drawn.subject.clone()).collect())
+    }
+
+    fn narration_receipt(&self, plan: &Plan, fuel: u64) -> NarrationReceipt {
         let enablement = &plan.enablement;
-        let receipt = NarrationReceipt {
+        NarrationReceipt {
             enablement: enablement.enablement.clone(),
             revision: enablement.sequence,
             component: enablement.component,
@@ -277,10 +322,7 @@ impl Daybreak {
             fuel,
             engine: self.engine.fingerprint().to_owned(),
             computed_at: self.clock.now(),
-        };
-        let mut write = self.store.write(&company.id).await?;
-        write.append_narration(&receipt, &news).await?;
-        Ok(write.commit().await?)
+        }
     }
 
     async fn keep_narration_faults(
@@ -337,6 +379,11 @@ fn explained<'a>(scores: &[&'a StoredScore], on: Day) -> Option<&'a StoredScore>
     let computed = || scores.iter().rev().filter(|score| matches!(score.outcome, Outcome::Computed(_)));
     let complete = computed().find(|score| narration::is_complete(score.period, on));
     complete.or_else(|| computed().next()).copied()
+}
+
+/// The score whose facts stand under the chart, summed up; none if it does not name all of them.
+fn summed<'a>(scores: &[&'a StoredScore], on: Day) -> Option<&'a StoredScore> {
+    explained(scores, on).filter(|score| narration::names_all(&score.outcome, score.evidence.len()))
 }
 
 fn is_news(last: Option<&StoredSentence>, sentence: Option<&Sentence>, plan: &Plan) -> bool {

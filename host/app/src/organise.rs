@@ -72,7 +72,7 @@ fn check_entry_id(id: &str) -> Result<(), EntryProblem> {
 }
 
 /// A name, or an id of another system: plain text on one line.
-fn check_entry_text(text: &str) -> Result<(), EntryProblem> {
+pub(crate) fn check_entry_text(text: &str) -> Result<(), EntryProblem> {
     if text.trim().is_empty() {
         Err(EntryProblem::Empty)
     } else if text.len() > ID_BYTES_MAX {

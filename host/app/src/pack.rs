@@ -4,22 +4,26 @@
 use std::collections::BTreeMap;
 
 use daybreak_domain::audit::AuditEntry;
-use daybreak_domain::company::Company;
+use daybreak_domain::company::{Company, Position, borders, counts_on};
 use daybreak_domain::digest::Digest;
 use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::requirements::Requirements;
-use daybreak_engine::{CallError, Plugin};
-use daybreak_storage::AppliedPack;
+use daybreak_domain::time::Day;
+use daybreak_engine::Plugin;
+use daybreak_storage::{AppliedPack, NewGoal};
 use serde_json::{Value, json};
 
-use crate::enable::IndicatorSetting;
-use crate::enablement::EnablementSetting;
-use crate::organise::Uncovered;
+use crate::enable::{Coming, IndicatorSetting, plan_version};
+use crate::enablement::{EnablementSetting, plan_use};
+use crate::install::ALWAYS;
 use crate::organise::departments::DepartmentEntry;
+use crate::organise::{Uncovered, check_entry_text, check_id};
 use crate::{AppError, Daybreak};
 
+mod archive;
 mod files;
 
+pub use archive::ArchiveError;
 pub use files::{FILES_MAX, PACK_BYTES_MAX, Pack, PackError, PackGoal};
 
 /// What happens to one thing that a pack names.
@@ -83,8 +87,10 @@ impl Daybreak {
         if !departments.is_empty() {
             self.add_departments(company, &departments.into(), Uncovered::Stays).await?;
         }
-        for position in pack.positions.iter().filter(|position| planned("position", &position.id)) {
-            self.set_position(company, position).await?;
+        let positions: Vec<Position> =
+            pack.positions.iter().filter(|position| planned("position", &position.id)).cloned().collect();
+        if !positions.is_empty() {
+            self.add_positions(company, &positions.into()).await?;
         }
         for (name, (_, bytes)) in &loaded {
             if planned("plugin", name) {
@@ -152,24 +158,16 @@ impl Daybreak {
         Ok(loaded)
     }
 
+    /// The plan, after everything that would be done was checked, against what is there and what the pack itself adds: so
+    /// that nothing fails half way for a reason that could be known before.
     async fn plan_loaded(&self, company: &Company, pack: &Pack, loaded: &Loaded) -> Result<PackPlan, AppError> {
+        let coming = Coming {
+            departments: pack.departments.iter().map(|department| department.id.clone()).collect(),
+            positions: pack.positions.iter().map(|position| position.id.clone()).collect(),
+            indicators: pack.indicators.iter().map(|setting| (setting.id.clone(), setting.subject_kind)).collect(),
+        };
         let mut plan = PackPlan { steps: Vec::new() };
-        let departments = self.departments(company).await?;
-        for department in &pack.departments {
-            match departments.get(&department.id) {
-                None => plan.push(Step::Add, "department", &department.id, None),
-                Some(known) if known != department => plan.push(Step::Change, "department", &department.id, None),
-                Some(_) => {}
-            }
-        }
-        let positions = self.positions(company).await?;
-        for position in &pack.positions {
-            match positions.get(&position.id) {
-                None => plan.push(Step::Add, "position", &position.id, None),
-                Some(known) if known != position => plan.push(Step::Change, "position", &position.id, None),
-                Some(_) => {}
-            }
-        }
+        self.plan_organisation(company, pack, &mut plan).await?;
         let installed = self.plugins(company).await?;
         for (name, (plugin, _)) in loaded {
             if installed.iter().all(|known| known.record.digest != plugin.record().digest) {
@@ -179,46 +177,56 @@ impl Daybreak {
         }
         let definitions = self.indicators(company).await?;
         for setting in &pack.indicators {
-            if !self.indicator_says(company, setting).await? {
-                let known = definitions.iter().any(|known| known.indicator == setting.id);
-                let step = if known { Step::Change } else { Step::Add };
-                let (kind, parameters) = (PluginKind::Indicator, &setting.parameters_json);
-                let requirements =
-                    self.read_by(company, loaded, &setting.plugin, setting.from, kind, parameters).await?;
-                plan.push(step, "indicator", &setting.id, Some(requirements));
+            if self.indicator_says(company, setting).await? {
+                continue;
             }
+            self.check_indicator(company, setting, &coming).await?;
+            let known = definitions.iter().any(|known| known.indicator == setting.id);
+            let step = if known { Step::Change } else { Step::Add };
+            let requirements = self.read_for_indicator(company, loaded, setting).await?;
+            plan.push(step, "indicator", &setting.id, Some(requirements));
         }
         let enabled = self.enablements_now(company).await?;
+        let mut kinds: BTreeMap<&str, PluginKind> = BTreeMap::new();
         for setting in &pack.enablements {
+            let kind = *kinds.entry(&setting.id).or_insert(setting.kind);
+            if kind != setting.kind {
+                return Err(AppError::EnablementIsOther { id: setting.id.clone(), kind });
+            }
             let known =
                 enabled.iter().find(|known| known.enablement == setting.id && known.department == setting.department);
             if known.is_some_and(|known| enablement_says(known, setting)) {
                 continue;
             }
+            self.check_enablement(company, setting, &coming).await?;
             let step = if known.is_some() { Step::Change } else { Step::Add };
-            let parameters = &setting.parameters_json;
-            let requirements =
-                self.read_by(company, loaded, &setting.plugin, setting.from, setting.kind, parameters).await?;
+            let requirements = self.read_for_enablement(company, loaded, setting).await?;
             plan.push(step, "enablement", &enablement_key(setting), Some(requirements));
         }
         for goal in &pack.goals {
-            let goals = self.store.goals(&company.id, &goal.indicator, goal.from, i64::MAX).await?;
-            match goals.get(&goal.subject) {
-                None => plan.push(Step::Add, "goal", &goal_key(goal), None),
-                Some(known) if *known != goal.goal => plan.push(Step::Change, "goal", &goal_key(goal), None),
-                Some(_) => {}
+            let mut known = self.store.goals_set(&company.id, &goal.indicator).await?;
+            known.retain(|known| known.subject == goal.subject);
+            let says = |day: Day| counts_on(&known, day).is_some_and(|known| known.goal == goal.goal);
+            if borders(&known, goal.from, goal.until).into_iter().all(says) {
+                continue;
             }
+            let PackGoal { indicator, subject, from, until, goal: values } = goal;
+            let new = NewGoal { indicator, subject: subject.as_deref(), from: *from, until: *until, goal: *values };
+            self.check_goal(company, &new, &coming).await?;
+            let step = if counts_on(&known, goal.from).is_some() { Step::Change } else { Step::Add };
+            plan.push(step, "goal", &goal_key(goal), None);
         }
         let scorecards = self.scorecards(company).await?;
         for setting in &pack.scorecards {
             let id = &setting.scorecard.id;
-            match scorecards.iter().rfind(|known| known.scorecard.id == *id) {
-                None => plan.push(Step::Add, "scorecard", id, None),
-                Some(known) if known.ended || known.scorecard != setting.scorecard || known.from != setting.from => {
-                    plan.push(Step::Change, "scorecard", id, None);
-                }
-                Some(_) => {}
+            let known = scorecards.iter().rfind(|known| known.scorecard.id == *id);
+            if known
+                .is_some_and(|known| !known.ended && known.scorecard == setting.scorecard && known.from == setting.from)
+            {
+                continue;
             }
+            self.check_scorecard(company, &setting.scorecard, &coming).await?;
+            plan.push(if known.is_some() { Step::Change } else { Step::Add }, "scorecard", id, None);
         }
         let mappings = self.store.mappings(&company.id).await?;
         for (name, content) in &pack.mappings {
@@ -231,30 +239,89 @@ impl Daybreak {
         Ok(plan)
     }
 
-    /// What the plugin would read with these parameters: the version in use on the day, else the pack's own, which will
-    /// be in use once it is installed.
-    async fn read_by(
+    /// Departments and positions.
+    async fn plan_organisation(&self, company: &Company, pack: &Pack, plan: &mut PackPlan) -> Result<(), AppError> {
+        let mut departments = self.departments(company).await?;
+        for department in &pack.departments {
+            check_id("the department", &department.id)?;
+            check_text("departments.toml", &department.id, &department.name)?;
+            match departments.insert(department.id.clone(), department.clone()) {
+                None => plan.push(Step::Add, "department", &department.id, None),
+                Some(known) if known != *department => plan.push(Step::Change, "department", &department.id, None),
+                Some(_) => {}
+            }
+        }
+        for department in &pack.departments {
+            let mut above = department.parent.as_ref();
+            for _ in 0..=departments.len() {
+                let Some(parent) = above else { break };
+                let known = departments.get(parent);
+                let unknown = || AppError::Unknown { what: "department", id: parent.clone() };
+                above = known.ok_or_else(unknown)?.parent.as_ref();
+            }
+            if above.is_some() {
+                let problem = format!("the department {} stands below itself", department.id);
+                return Err(PackError::Bad { file: "departments.toml".to_owned(), problem }.into());
+            }
+        }
+        let positions = self.positions(company).await?;
+        for position in &pack.positions {
+            check_id("the position", &position.id)?;
+            for (_, title) in position.title.iter() {
+                check_text("positions.toml", &position.id, title)?;
+            }
+            match positions.get(&position.id) {
+                None => plan.push(Step::Add, "position", &position.id, None),
+                Some(known) if known != position => plan.push(Step::Change, "position", &position.id, None),
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What the indicator's plugin would read: every version that is in use on some day, or the pack's own, which will be in
+    /// use once it is installed.
+    async fn read_for_indicator(
         &self,
         company: &Company,
         loaded: &Loaded,
-        plugin: &str,
-        from: daybreak_domain::time::Day,
-        kind: PluginKind,
-        parameters_json: &str,
+        setting: &IndicatorSetting,
     ) -> Result<Requirements, AppError> {
-        let pins = self.plugin_pins(company, plugin, from).await?;
-        let pinned: Option<Digest> = pins.iter().find(|pin| pin.department.is_none()).map(|pin| pin.component);
-        let found = match (pinned, loaded.get(plugin)) {
-            (Some(digest), _) => self.plugin(&company.id, digest).await?,
-            (None, Some((loaded, _))) => loaded.clone(),
-            (None, None) => return Err(AppError::Unknown { what: "plugin", id: plugin.to_owned() }),
+        let mut versions = Vec::new();
+        for digest in self.store.components_from(&company.id, &setting.plugin, setting.from).await? {
+            versions.push(self.plugin(&company.id, digest).await?);
+        }
+        if versions.is_empty() {
+            versions.push(own_plugin(loaded, &setting.plugin)?);
+        }
+        let mut read: Option<Requirements> = None;
+        for plugin in versions {
+            let version = plan_version(setting, plugin).await?.requirements;
+            let Some(read) = &mut read else {
+                read = Some(version);
+                continue;
+            };
+            for need in version.needs {
+                if !read.needs.contains(&need) {
+                    read.needs.push(need);
+                }
+            }
+        }
+        read.ok_or_else(|| AppError::Unknown { what: "plugin", id: setting.plugin.clone() })
+    }
+
+    /// What the enablement's plugin would read: the version in use on its first day, else the pack's own.
+    async fn read_for_enablement(
+        &self,
+        company: &Company,
+        loaded: &Loaded,
+        setting: &EnablementSetting,
+    ) -> Result<Requirements, AppError> {
+        let plugin = match self.pinned_for(company, setting).await? {
+            Some(digest) => self.plugin(&company.id, digest).await?,
+            None => own_plugin(loaded, &setting.plugin)?,
         };
-        let parameters = parameters_json.to_owned();
-        let requirements = tokio::task::spawn_blocking(move || {
-            found.check_parameters(&parameters).map_err(CallError::Fault)?;
-            found.requires(kind, &parameters)
-        });
-        Ok(requirements.await??)
+        Ok(plan_use(setting, plugin).await?.requirements)
     }
 
     /// Whether the indicator is set as the setting says, and granted to every version and department that it is for.
@@ -292,6 +359,18 @@ fn told_mapping(content: &str) -> Value {
     json!({ "bytes": content.len(), "digest": Digest::of(content.as_bytes()) })
 }
 
+/// The pack's own plugin of this name.
+fn own_plugin(loaded: &Loaded, plugin: &str) -> Result<Plugin, AppError> {
+    let own = loaded.get(plugin).map(|(plugin, _)| plugin.clone());
+    own.ok_or_else(|| AppError::Unknown { what: "plugin", id: plugin.to_owned() })
+}
+
+/// A name or a title in the pack's file.
+fn check_text(file: &str, id: &str, text: &str) -> Result<(), PackError> {
+    check_entry_text(text)
+        .map_err(|problem| PackError::Bad { file: file.to_owned(), problem: format!("{id}: {text:?}: {problem}") })
+}
+
 fn enablement_says(known: &daybreak_storage::Enablement, setting: &EnablementSetting) -> bool {
     known.kind == setting.kind
         && known.plugin == setting.plugin
@@ -309,8 +388,7 @@ fn enablement_key(setting: &EnablementSetting) -> String {
 }
 
 fn goal_key(goal: &PackGoal) -> String {
-    match &goal.subject {
-        Some(subject) => format!("{} of {subject}", goal.indicator),
-        None => goal.indicator.clone(),
-    }
+    let subject = goal.subject.as_ref().map(|subject| format!(" of {subject}")).unwrap_or_default();
+    let from = if goal.from == ALWAYS { String::new() } else { format!(" from {}", goal.from) };
+    format!("{}{subject}{from}", goal.indicator)
 }

@@ -63,6 +63,6 @@ impl Daybreak {
     }
 
     pub async fn faults(&self, company: &Company, most: u32) -> Result<Vec<StoredFault>, AppError> {
-        Ok(self.store.faults(&company.id, most).await?)
+        Ok(self.store.faults(&company.id, i64::MAX, most).await?)
     }
 }

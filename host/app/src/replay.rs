@@ -8,6 +8,7 @@ pub mod assessment;
 pub mod narration;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use daybreak_domain::table::rows_digest;
 use daybreak_engine::{CallOptions, Plugin, ScoreRun};
 use daybreak_storage::{StoreError, StoredBatch, StoredScore};
 
-use crate::score::{assemble_for, defective_scores, evidence_of, fact_queries, goal_of};
+use crate::score::{assemble_for, deciding_day, defective_scores, evidence_of, fact_queries, goal_of};
 use crate::tables::{Frame, Organisation, Sources};
 use crate::{AppError, Daybreak};
 
@@ -313,8 +314,10 @@ impl Daybreak {
                 differences.push(Difference::ScoreChanged);
             }
         }
-        self.compare_revisions(company, receipt, &scores, &mut shared, &mut own).await?;
-        let stored = self.stored(company, receipt, &mut shared).await?;
+        let organisation = self.organisation(company, receipt.known_to).await?;
+        self.compare_revisions(company, receipt, &mut shared).await?;
+        self.compare_goals(company, receipt, &organisation, &scores, &mut own).await?;
+        let stored = self.stored(company, receipt, organisation, &mut shared).await?;
         let compared_with_other = other.is_some();
         let plugin = self.receipt_plugin(company, receipt.component, other, &mut shared).await?;
         let same_engine = receipt.engine == self.engine.fingerprint();
@@ -349,14 +352,12 @@ impl Daybreak {
         Ok(ReplayedBatch { batch: batch.batch, differences: shared, scores, same_engine, other_outcomes })
     }
 
-    /// Parameters, definition, grant and goals against the revisions that the receipt names.
+    /// Parameters and definition against the revisions that the receipt names.
     async fn compare_revisions(
         &self,
         company: &Company,
         receipt: &BatchReceipt,
-        scores: &[StoredScore],
         shared: &mut Vec<Difference>,
-        own: &mut [Vec<Difference>],
     ) -> Result<(), AppError> {
         let sequence = receipt.parameters;
         match self.store.parameters_revision(&company.id, sequence).await? {
@@ -378,11 +379,29 @@ impl Daybreak {
             }
             Some(_) => {}
         }
-        let on = receipt.period.last();
-        let goals = self.store.goals(&company.id, &receipt.indicator, on, receipt.known_to).await?;
+        Ok(())
+    }
+
+    /// The goals that were in force for each subject against those that the receipt names.
+    async fn compare_goals(
+        &self,
+        company: &Company,
+        receipt: &BatchReceipt,
+        organisation: &Organisation,
+        scores: &[StoredScore],
+        own: &mut [Vec<Difference>],
+    ) -> Result<(), AppError> {
+        let mut by_day = BTreeMap::new();
         for (score, differences) in scores.iter().zip(own) {
             let subject = &score.receipt.subject;
-            if goal_of(&goals, &subject.id) != subject.goal {
+            let on = deciding_day(receipt.subject_kind, &subject.id, organisation, receipt.period);
+            let goals = match by_day.entry(on) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    unknown.insert(self.store.goals(&company.id, &receipt.indicator, on, receipt.known_to).await?)
+                }
+            };
+            if goal_of(goals, &subject.id) != subject.goal {
                 differences.push(Difference::GoalChanged { subject: subject.id.clone() });
             }
         }
@@ -394,6 +413,7 @@ impl Daybreak {
         &self,
         company: &Company,
         receipt: &BatchReceipt,
+        organisation: Organisation,
         shared: &mut Vec<Difference>,
     ) -> Result<Option<Stored>, AppError> {
         let sequence = receipt.grant;
@@ -409,7 +429,6 @@ impl Daybreak {
             shared.push(Difference::GrantChanged { sequence });
         }
         let frame = Frame { zone: company.zone.clone(), period: receipt.period, as_of: receipt.context.as_of };
-        let organisation = self.organisation(company, receipt.known_to).await?;
         let mut sets = BTreeMap::new();
         for query in fact_queries(company, &grant.requirements, &frame, receipt.known_to) {
             let kind = query.kind.clone();

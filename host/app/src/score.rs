@@ -1,7 +1,8 @@
 //! Scoring: who is scored, by which plugin version, on which facts, and what is kept of it.
 //!
-//! The order is always the same: fix what is known (n), find the definition, parameters, pins and grants of the
-//! period's last day, read the facts that were granted, assemble tables, call the plugin in batches, check, append.
+//! The order is always the same: fix what is known (n), find the definition, parameters, goals, pins and grants of the
+//! period's last day (for employees, of their own last day in it), read the facts that were granted, assemble tables,
+//! call the plugin in batches, check, append.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use daybreak_storage::{Definition, FactQuery, NewBatch, NewFault, NewScore, Para
 use crate::figures::{self, CallWatch};
 use crate::organise::departments_during;
 use crate::stale::EVERYBODY;
-use crate::tables::{Assembly, Defect, Frame, Organisation, Sources, assemble};
+use crate::tables::{Assembly, Defect, Frame, Organisation, Sources, assemble, assemble_within};
 use crate::{AppError, Daybreak};
 
 /// Most subjects in one call of a plugin: enough that a fresh instance for each batch costs next to nothing.
@@ -80,6 +81,23 @@ impl Scored {
     }
 }
 
+/// What is in force on one day.
+#[derive(PartialEq)]
+struct Settings {
+    definition: Definition,
+    parameters: ParametersRevision,
+    goals: HashMap<Option<String>, Goal>,
+    enablements: Vec<Enablement>,
+}
+
+/// What is in force for whom: for everybody what is so on the period's last day, except for employees who left before it.
+struct InForce {
+    /// The first one is that of the period's last day.
+    settings: Vec<Settings>,
+    /// Those who left, each with the settings of the own last day; none if there was no such indicator then.
+    leavers: BTreeMap<String, Option<usize>>,
+}
+
 /// What one version of a plugin, permitted to read the same things, scores together.
 struct Plan {
     definition: Definition,
@@ -96,66 +114,126 @@ impl Daybreak {
     #[tracing::instrument(skip_all, fields(company = %company.id, indicator = %order.indicator))]
     pub async fn score(&self, company: &Company, order: &ScoreOrder) -> Result<Scored, AppError> {
         let known_to = self.store.sequence(&company.id).await?;
-        let on = order.period.last();
-        let indicator = &order.indicator;
-        let definition = self.store.definition(&company.id, indicator, on, known_to).await?;
-        let definition = definition.ok_or_else(|| AppError::IndicatorNotThere { indicator: indicator.clone(), on })?;
-        let parameters = self.store.parameters(&company.id, indicator, on, known_to).await?;
-        let parameters = parameters.ok_or_else(|| AppError::NoParameters { indicator: indicator.clone(), on })?;
         let organisation = self.organisation(company, known_to).await?;
-        let goals = self.store.goals(&company.id, indicator, on, known_to).await?;
+        let InForce { settings, leavers } = self.in_force(company, order, &organisation, known_to).await?;
         let frame = Frame::assessed_on(company.zone.clone(), order.period, order.assessed_on);
-
-        let enablements = self.enablements(company, &definition, &parameters, on, known_to).await?;
-        if enablements.is_empty() {
-            return Err(AppError::NotEnabled { indicator: indicator.clone(), plugin: definition.plugin.clone(), on });
-        }
         // Versions that read the same share one reading.
         let mut readings: Vec<(Requirements, Facts)> = Vec::new();
-        let mut candidates = BTreeSet::new();
-        let mut facts: Vec<Facts> = Vec::new();
-        for enablement in &enablements {
-            let requirements = &enablement.permission.requirements;
-            let sets = if let Some((_, sets)) = readings.iter().find(|(read, _)| read == requirements) {
-                sets.clone()
-            } else {
-                let sets = Arc::new(self.read_facts(company, requirements, &frame, known_to).await?);
-                readings.push((requirements.clone(), sets.clone()));
-                sets
-            };
-            let subjects = Candidates { order, definition: &definition, requirements, organisation: &organisation };
-            candidates.extend(self.candidates(company, &subjects, &frame, &sets, known_to).await?);
-            facts.push(sets);
-        }
         let mut report = Scored::default();
-        let mut members: Vec<BTreeSet<String>> = vec![BTreeSet::new(); enablements.len()];
-        for subject in candidates {
-            let department = department_of(definition.subject_kind, &subject, &organisation, on);
-            match enablement_for(&enablements, department.as_deref()) {
-                Some(index) => drop(members[index].insert(subject)),
-                None => report.not_enabled += 1,
+        for (index, settings) in settings.into_iter().enumerate() {
+            let Settings { definition, parameters, goals, enablements } = settings;
+            let mut candidates = BTreeSet::new();
+            let mut facts: Vec<Facts> = Vec::new();
+            for enablement in &enablements {
+                let requirements = &enablement.permission.requirements;
+                let sets = if let Some((_, sets)) = readings.iter().find(|(read, _)| read == requirements) {
+                    sets.clone()
+                } else {
+                    let sets = Arc::new(self.read_facts(company, requirements, &frame, known_to).await?);
+                    readings.push((requirements.clone(), sets.clone()));
+                    sets
+                };
+                let subjects = Candidates { order, definition: &definition, requirements, organisation: &organisation };
+                candidates.extend(self.candidates(company, &subjects, &frame, &sets, known_to).await?);
+                facts.push(sets);
             }
-        }
-        for ((enablement, subjects), sets) in enablements.into_iter().zip(members).zip(facts) {
-            if subjects.is_empty() {
-                continue;
+            let mut members: Vec<BTreeSet<String>> = vec![BTreeSet::new(); enablements.len()];
+            for subject in candidates {
+                match leavers.get(&subject) {
+                    None if index == 0 => {}
+                    Some(Some(own)) if *own == index => {}
+                    Some(None) if index == 0 => {
+                        report.not_enabled += 1;
+                        continue;
+                    }
+                    _ => continue,
+                }
+                let on = deciding_day(definition.subject_kind, &subject, &organisation, order.period);
+                let department = department_of(definition.subject_kind, &subject, &organisation, on);
+                match enablement_for(&enablements, department.as_deref()) {
+                    Some(index) => drop(members[index].insert(subject)),
+                    None => report.not_enabled += 1,
+                }
             }
-            let plugin = self.plugin(&company.id, enablement.permission.component).await?;
-            let plan = Arc::new(Plan {
-                definition: definition.clone(),
-                parameters: parameters.clone(),
-                permission: enablement.permission,
-                plugin,
-                frame: frame.clone(),
-                known_to,
-                watch: self.call_watch(),
-            });
-            let subjects: Vec<Subject> =
-                subjects.into_iter().map(|id| Subject { goal: goal_of(&goals, &id), id }).collect();
-            report.add(self.score_subjects(company, &plan, subjects, sets, &organisation).await?);
+            for ((enablement, subjects), sets) in enablements.into_iter().zip(members).zip(facts) {
+                if subjects.is_empty() {
+                    continue;
+                }
+                let plugin = self.plugin(&company.id, enablement.permission.component).await?;
+                let plan = Arc::new(Plan {
+                    definition: definition.clone(),
+                    parameters: parameters.clone(),
+                    permission: enablement.permission,
+                    plugin,
+                    frame: frame.clone(),
+                    known_to,
+                    watch: self.call_watch(),
+                });
+                let subjects: Vec<Subject> =
+                    subjects.into_iter().map(|id| Subject { goal: goal_of(&goals, &id), id }).collect();
+                report.add(self.score_subjects(company, &plan, subjects, sets, &organisation).await?);
+            }
         }
         self.settle(company, order, known_to, &report.faults).await?;
         Ok(report)
+    }
+
+    /// What is in force for whom. Days on which the same is in force have the same settings, so that people who left on
+    /// different days are still scored together.
+    async fn in_force(
+        &self,
+        company: &Company,
+        order: &ScoreOrder,
+        organisation: &Organisation,
+        known_to: i64,
+    ) -> Result<InForce, AppError> {
+        let ScoreOrder { indicator, period, .. } = order;
+        let last = self.settings(company, indicator, period.last(), known_to).await?;
+        if last.enablements.is_empty() {
+            let plugin = last.definition.plugin;
+            return Err(AppError::NotEnabled { indicator: indicator.clone(), plugin, on: period.last() });
+        }
+        let is_of_employees = last.definition.subject_kind == SubjectKind::Employee;
+        let mut in_force = InForce { settings: vec![last], leavers: BTreeMap::new() };
+        if !is_of_employees {
+            return Ok(in_force);
+        }
+        let mut by_day: BTreeMap<Day, Option<usize>> = BTreeMap::from([(period.last(), Some(0))]);
+        for person in organisation.people_during(*period) {
+            if matches!(&order.subjects, Subjects::These(subjects) if !subjects.contains(person)) {
+                continue;
+            }
+            let on = deciding_day(SubjectKind::Employee, person, organisation, *period);
+            let index = if let Some(index) = by_day.get(&on) {
+                *index
+            } else {
+                let index = match self.settings(company, indicator, on, known_to).await {
+                    Ok(own) => Some(in_force.settings.iter().position(|known| *known == own).unwrap_or_else(|| {
+                        in_force.settings.push(own);
+                        in_force.settings.len() - 1
+                    })),
+                    Err(AppError::IndicatorNotThere { .. } | AppError::NoParameters { .. }) => None,
+                    Err(error) => return Err(error),
+                };
+                by_day.insert(on, index);
+                index
+            };
+            if on != period.last() {
+                in_force.leavers.insert(person.to_owned(), index);
+            }
+        }
+        Ok(in_force)
+    }
+
+    async fn settings(&self, company: &Company, indicator: &str, on: Day, known_to: i64) -> Result<Settings, AppError> {
+        let definition = self.store.definition(&company.id, indicator, on, known_to).await?;
+        let definition =
+            definition.ok_or_else(|| AppError::IndicatorNotThere { indicator: indicator.to_owned(), on })?;
+        let parameters = self.store.parameters(&company.id, indicator, on, known_to).await?;
+        let parameters = parameters.ok_or_else(|| AppError::NoParameters { indicator: indicator.to_owned(), on })?;
+        let goals = self.store.goals(&company.id, indicator, on, known_to).await?;
+        let enablements = self.enablements(company, &definition, &parameters, on, known_to).await?;
+        Ok(Settings { definition, parameters, goals, enablements })
     }
 
     /// Notes that what was stale is not any more. A subject for whom the plugin failed stays stale.
@@ -390,6 +468,7 @@ struct Candidates<'a> {
 }
 
 /// A permission, and which departments it can serve: those whose pin names its component.
+#[derive(PartialEq)]
 struct Enablement {
     permission: Permission,
     /// Departments whose pin names the component; None among them: the company's own pin does.
@@ -413,7 +492,14 @@ fn enablement_for(enablements: &[Enablement], department: Option<&str>) -> Optio
     department.and_then(|department| serving(Some(department))).or_else(|| serving(None))
 }
 
-/// The department that decides for a subject: an employee's on the period's last day.
+/// The day whose definition, parameters, goals, pins and grants hold for the subject's whole period: an employee's last
+/// day in it, else the period's own.
+pub(crate) fn deciding_day(kind: SubjectKind, subject: &str, organisation: &Organisation, period: Period) -> Day {
+    let own = (kind == SubjectKind::Employee).then(|| organisation.last_day_of(subject, period)).flatten();
+    own.unwrap_or_else(|| period.last())
+}
+
+/// The department that decides for a subject: an employee's on the day.
 pub(crate) fn department_of(kind: SubjectKind, subject: &str, organisation: &Organisation, on: Day) -> Option<String> {
     match kind {
         SubjectKind::Employee => organisation.department_of(subject, on).map(str::to_owned),
@@ -536,12 +622,12 @@ fn call(
     let requirements = &plan.permission.requirements;
     let sources = Sources { facts: sets, organisation, frame: &plan.frame };
     let kind = plan.definition.subject_kind;
-    let assembled = assemble_for(requirements, kind, &subjects, &sources)?;
-    let rows: usize = assembled.tables.iter().map(Table::rows).sum();
-    if own_rows(&assembled) > ROWS_PER_BATCH_MAX && subjects.len() > 1 {
+    let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
+    let Some(assembled) = assemble_within(rows_max(subjects.len()), requirements, kind, &ids, &sources)? else {
         let (left, right) = subjects.split_at(subjects.len() / 2);
         return Ok(Called::TooManyRows(left.to_vec(), right.to_vec()));
-    }
+    };
+    let rows: usize = assembled.tables.iter().map(Table::rows).sum();
     let defective = defective_scores(&subjects, &assembled);
     let (subjects, assembled) = if assembled.defects.is_empty() {
         (subjects, assembled)
@@ -625,9 +711,9 @@ pub(crate) fn fact_at(evidence: Evidence, subject: usize, offsets: &[Vec<u32>], 
     facts.get(table as usize)?.get((first + row) as usize).copied()
 }
 
-/// The rows that are the subjects' own. Company-wide rows come once for each call, however few subjects it has.
-pub(crate) fn own_rows(assembled: &Assembly) -> usize {
-    assembled.tables.iter().filter(|table| table.offsets.len() != 2).map(Table::rows).sum()
+/// Most rows of so many subjects in one call; one alone is called with all of its rows.
+pub(crate) fn rows_max(subjects: usize) -> usize {
+    if subjects > 1 { ROWS_PER_BATCH_MAX } else { usize::MAX }
 }
 
 /// When the earliest of these facts occurred.

@@ -14,6 +14,7 @@ use daybreak_storage::{NewScorecard, ScorecardRevision};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::enable::Coming;
 use crate::install::ALWAYS;
 use crate::organise::check_id;
 use crate::shares::ShareError;
@@ -117,36 +118,37 @@ impl ScorecardSetting {
 }
 
 impl Daybreak {
-    /// Sets a scorecard from a day on, and so signs its shares. The same setting again changes nothing. Returns its
-    /// revision.
-    pub async fn set_scorecard(
+    /// Whether everything that the scorecard names is there, or about to be.
+    pub(crate) async fn check_scorecard(
         &self,
         company: &Company,
-        setting: &ScorecardSetting,
-        by: Option<&str>,
-    ) -> Result<i64, AppError> {
-        let scorecard = &setting.scorecard;
+        scorecard: &Scorecard,
+        coming: &Coming,
+    ) -> Result<(), AppError> {
         check_id("the scorecard", &scorecard.id)?;
         for dimension in &scorecard.dimensions {
             check_id("the dimension", &dimension.id)?;
         }
         scorecard.check().map_err(ShareError::from)?;
-        // From here on nobody else changes the company, so what is checked is still true when it is written.
-        let mut write = self.store.write(&company.id).await?;
         let definitions = self.store.definitions(&company.id).await?;
         for entry in &scorecard.entries {
             let known = definitions.iter().find(|known| known.indicator == entry.indicator);
+            let known = known.map(|known| known.subject_kind);
             let unknown = || AppError::Unknown { what: "indicator", id: entry.indicator.clone() };
-            if known.ok_or_else(unknown)?.subject_kind != SubjectKind::Employee {
+            let subject_kind = coming.indicators.get(&entry.indicator).copied().or(known).ok_or_else(unknown)?;
+            if subject_kind != SubjectKind::Employee {
                 return Err(ShareError::NotForEmployees { indicator: entry.indicator.clone() }.into());
             }
         }
         match &scorecard.place {
             Place::Company => {}
+            Place::Department(department) if coming.departments.contains(department) => {}
             Place::Department(department) => self.check_department(company, department).await?,
             Place::Position(position) => {
                 check_id("the position", position)?;
-                if !self.store.positions(&company.id, i64::MAX).await?.contains_key(position) {
+                if !coming.positions.contains(position)
+                    && !self.store.positions(&company.id, i64::MAX).await?.contains_key(position)
+                {
                     return Err(AppError::Unknown { what: "position", id: position.clone() });
                 }
             }
@@ -157,6 +159,21 @@ impl Daybreak {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Sets a scorecard from a day on, and so signs its shares. The same setting again changes nothing. Returns its
+    /// revision.
+    pub async fn set_scorecard(
+        &self,
+        company: &Company,
+        setting: &ScorecardSetting,
+        by: Option<&str>,
+    ) -> Result<i64, AppError> {
+        let scorecard = &setting.scorecard;
+        // From here on nobody else changes the company, so what is checked is still true when it is written.
+        let mut write = self.store.write(&company.id).await?;
+        self.check_scorecard(company, scorecard, &Coming::default()).await?;
         let known = self.store.scorecards(&company.id, i64::MAX).await?;
         let newest = known.iter().rfind(|known| known.scorecard.id == scorecard.id);
         if let Some(newest) = newest
@@ -194,6 +211,9 @@ impl Daybreak {
         let known = self.store.scorecards(&company.id, i64::MAX).await?;
         let newest = known.iter().rfind(|known| known.scorecard.id == id);
         let newest = newest.ok_or_else(|| AppError::Unknown { what: "scorecard", id: id.to_owned() })?;
+        if newest.ended && newest.from <= from {
+            return Ok(newest.sequence);
+        }
         let new = NewScorecard {
             from,
             scorecard: &newest.scorecard,

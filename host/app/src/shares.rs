@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use daybreak_domain::circumstance::{Cause as CircumstanceCause, Circumstance, Participant};
+use daybreak_domain::circumstance::{ABSENCE, Cause as CircumstanceCause, Circumstance, Participant};
 use daybreak_domain::company::{Absence, Company, Validity};
 use daybreak_domain::composite::CompositeError;
 use daybreak_domain::period::Period;
@@ -22,6 +22,7 @@ use daybreak_domain::time::Day;
 use daybreak_engine::{CallError, CallOptions, Plugin};
 use daybreak_storage::{Enablement, PolicyAnswer, ScorecardRevision, StoredAdjustment};
 
+use crate::circumstance::ABSENCE_PREFIX;
 use crate::figures::CallWatch;
 use crate::placement::Placements;
 use crate::tables::Frame;
@@ -55,6 +56,8 @@ pub enum ShareError {
     NoReason,
     #[error("the reason has {bytes} bytes: at most {max}")]
     ReasonTooLong { bytes: usize, max: usize },
+    #[error("what the change rests on was itself changed again and again while it was tried: order it once more")]
+    Overtaken,
     #[error("the change number {0} was revoked before")]
     RevokedBefore(i64),
     #[error(
@@ -91,20 +94,23 @@ struct KnownCircumstance {
     circumstance: Circumstance,
 }
 
-/// The kind of the circumstance that an absence is; what kind of absence it is, is its measure.
-const ABSENCE: &str = "absence";
+/// The measure of an absence whose last day is known.
+const DAYS: &str = "days";
 
 impl From<Absence> for KnownCircumstance {
     fn from(absence: Absence) -> Self {
         let Validity { sequence, from, until } = absence.validity;
         let participant = Participant { person: absence.person.clone(), from, until };
+        // Of what kind it is, reaches no plugin and no receipt: it may be told of nobody who asks for shares, and it is
+        // forgotten with the person, after which every share must still come out as it did.
+        let days = until.map(|until| (DAYS.to_owned(), f64::from(until.0) - f64::from(from.0)));
         let circumstance = Circumstance {
-            id: format!("{ABSENCE}.{}", absence.id),
+            id: format!("{ABSENCE_PREFIX}{}", absence.id),
             kind: ABSENCE.to_owned(),
             from,
             until,
             participants: vec![participant],
-            measures: BTreeMap::from([(absence.kind, 1.0)]),
+            measures: days.into_iter().collect(),
             cause: CircumstanceCause::Person(absence.person),
             reason: String::new(),
             withdrawn: absence.withdrawn,
@@ -327,7 +333,7 @@ pub(crate) async fn adjust(
 }
 
 /// Of every scorecard the revision that counts on the day, ended ones left out.
-fn revisions_on(scorecards: &[ScorecardRevision], day: Day) -> Vec<usize> {
+pub(crate) fn revisions_on(scorecards: &[ScorecardRevision], day: Day) -> Vec<usize> {
     let mut newest: HashMap<&str, usize> = HashMap::new();
     for (index, revision) in scorecards.iter().enumerate() {
         if revision.from <= day {

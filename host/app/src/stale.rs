@@ -12,7 +12,8 @@ use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::requirements::{Need, Refresh, Scope, SubjectKind, Window};
 use daybreak_domain::time::{Day, Instant};
 use daybreak_storage::{
-    COMPOSITES, COMPOSITES_OF_MONTHS, Claim, Definition, Mark, MarkCause, StaleKey, WorkOrder, composite_key,
+    COMPOSITES, COMPOSITES_OF_MONTHS, Claim, ClaimedWork, Definition, Mark, MarkCause, StaleKey, StoreError, WorkOrder,
+    composite_key,
 };
 
 use crate::assess::AssessedDue;
@@ -33,6 +34,9 @@ const CLAIM_MILLISECONDS: i64 = 30 * 60 * 1_000;
 /// How often one scorer computes the same composites in a row, while others go on making them stale.
 const TURNS_MAX: u32 = 10;
 
+/// How often a database that is busy is asked to claim work or to take a claim back.
+const BUSY_TRIES_MAX: u32 = 5;
+
 /// What happened when the stale scores were computed.
 #[derive(Debug, Default)]
 pub struct ScoredStale {
@@ -43,6 +47,10 @@ pub struct ScoredStale {
     pub errors: Vec<(ScoreOrder, AppError)>,
     /// What the assistants that were due did.
     pub assessed: AssessedDue,
+    /// It was stopped before everything was done; what is left stays stale.
+    pub stopped: bool,
+    /// What was left to others, because they have claimed it.
+    pub claimed: Option<ClaimedWork>,
 }
 
 /// An indicator with what it watches.
@@ -217,10 +225,24 @@ impl Daybreak {
         company: &Company,
         progress: &mut (dyn FnMut(&ScoreOrder, usize) + Send),
     ) -> Result<ScoredStale, AppError> {
+        self.score_stale_until(company, progress, &|| false).await
+    }
+
+    /// As [`Daybreak::score_stale`], until `stop` says so: it is asked before every piece of work and every assistant. The
+    /// piece in hand is finished, and nothing stays claimed.
+    pub async fn score_stale_until(
+        &self,
+        company: &Company,
+        progress: &mut (dyn FnMut(&ScoreOrder, usize) + Send),
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<ScoredStale, AppError> {
         self.expand_marks(company).await?;
         self.add_daily(company).await?;
         self.add_running_composites(company).await?;
-        self.work_off(company, None, progress).await
+        let mut report = self.work_off(company, None, progress, stop).await?;
+        let now = self.clock.now();
+        report.claimed = self.store.claimed_work(&company.id, company.zone.day_of(now), now).await?;
+        Ok(report)
     }
 
     /// Brings stale composites up to date, and leaves stale scores as they are.
@@ -230,7 +252,7 @@ impl Daybreak {
         let today = company.zone.day_of(self.clock.now());
         // Whatever comes after every indicator's name.
         let after = WorkOrder { indicator: "~".to_owned(), period: Period::of_day(today), claimed_by: String::new() };
-        self.work_off(company, Some(after), &mut |_, _| {}).await
+        self.work_off(company, Some(after), &mut |_, _| {}, &|| false).await
     }
 
     /// Claims and does what is stale and comes after this work, in its order: composites after all scores.
@@ -239,6 +261,7 @@ impl Daybreak {
         company: &Company,
         mut last: Option<WorkOrder>,
         progress: &mut (dyn FnMut(&ScoreOrder, usize) + Send),
+        stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<ScoredStale, AppError> {
         let today = company.zone.day_of(self.clock.now());
         let watchers = self.watchers(company).await?;
@@ -248,41 +271,69 @@ impl Daybreak {
         let scorer = self.ids.new_id("scorer");
         let mut turns: BTreeMap<(String, Period), u32> = BTreeMap::new();
         loop {
+            if stop() {
+                report.stopped = true;
+                return Ok(report);
+            }
             let now = self.clock.now();
             let claim = Claim { claimed_by: &scorer, now, until: Instant(now.0 + CLAIM_MILLISECONDS) };
-            let Some(work) = self.store.claim_work(&company.id, today, last.as_ref(), &claim).await? else { break };
-            let order = self.order_of(company, &watchers, &work, today).await?;
-            progress(&order, left);
-            let known_to = self.store.sequence(&company.id).await?;
-            let is_composite = [COMPOSITES, COMPOSITES_OF_MONTHS].contains(&work.indicator.as_str());
-            let done = if is_composite {
-                Box::pin(self.compose(company, &work, today)).await.map(|stored| report.composites += stored)
-            } else {
-                Box::pin(self.score(company, &order)).await.map(|scored| report.scored.add(scored))
-            };
-            let is_well = done.is_ok();
-            match done {
-                Ok(()) => {}
-                // There was no such indicator then, so there is nothing to compute.
-                Err(AppError::IndicatorNotThere { .. } | AppError::NoParameters { .. }) => {
-                    self.settle(company, &order, known_to, &[]).await?;
-                }
-                Err(error) => report.errors.push((order, error)),
-            }
-            let mut write = self.store.write(&company.id).await?;
-            write.release_work(&work).await?;
-            write.commit().await?;
+            let claiming = || self.store.claim_work(&company.id, today, last.as_ref(), &claim);
+            let Some(work) = persisting(claiming).await? else { break };
+            let done = self.do_work(company, &watchers, (&work, left), today, progress, &mut report).await;
+            // However it ended, the claim is given back before anything else: nobody else would do the work meanwhile.
+            let released = self.release(company, &work).await;
+            let is_well = done?;
+            released?;
             left = left.saturating_sub(1);
             figures::stale_waiting(company, left);
             // Another scorer may have marked composites while they were claimed here, and passed over them.
             let turn = turns.entry((work.indicator.clone(), work.period)).or_default();
             *turn += 1;
-            if !is_composite || !is_well || *turn >= TURNS_MAX {
+            if !is_composite(&work) || !is_well || *turn >= TURNS_MAX {
                 last = Some(work);
             }
         }
-        report.assessed = Box::pin(self.assess_due(company)).await?;
+        report.assessed = self.assess_due(company, stop).await?;
+        report.stopped = report.assessed.stopped;
         Ok(report)
+    }
+
+    /// Does one piece of work, of which so many are left. Returns whether it could be done; if not, the report says why.
+    async fn do_work(
+        &self,
+        company: &Company,
+        watchers: &[Watcher],
+        (work, left): (&WorkOrder, usize),
+        today: Day,
+        progress: &mut (dyn FnMut(&ScoreOrder, usize) + Send),
+        report: &mut ScoredStale,
+    ) -> Result<bool, AppError> {
+        let order = self.order_of(company, watchers, work, today).await?;
+        progress(&order, left);
+        let known_to = self.store.sequence(&company.id).await?;
+        let done = if is_composite(work) {
+            self.compose(company, work, today).await.map(|stored| report.composites += stored)
+        } else {
+            self.score(company, &order).await.map(|scored| report.scored.add(scored))
+        };
+        match done {
+            Ok(()) => return Ok(true),
+            // There was no such indicator then, so there is nothing to compute.
+            Err(AppError::IndicatorNotThere { .. } | AppError::NoParameters { .. }) => {
+                self.settle(company, &order, known_to, &[]).await?;
+            }
+            Err(error) => report.errors.push((order, error)),
+        }
+        Ok(false)
+    }
+
+    async fn release(&self, company: &Company, work: &WorkOrder) -> Result<(), AppError> {
+        let releasing = || async {
+            let mut write = self.store.write(&company.id).await?;
+            write.release_work(work).await?;
+            write.commit().await
+        };
+        Ok(persisting(releasing).await?)
     }
 
     /// The assistants that read what has changed, each with the day from which the change can matter, and the highest
@@ -409,9 +460,15 @@ impl Daybreak {
             .map(|need| need.kind.as_str())
             .collect();
         let mut documents = Documents::new();
-        for (kind, document) in changes.documents.keys().filter(|(kind, _)| read_whole.contains(kind.as_str())) {
-            let actors = self.store.actors_on_document(&company.id, kind, document).await?;
-            documents.insert((kind.clone(), document.clone()), actors);
+        for kind in read_whole {
+            let changed = changes.documents.keys().filter(|(changed, _)| changed == kind);
+            let changed: Vec<&str> = changed.map(|(_, document)| document.as_str()).collect();
+            if changed.is_empty() {
+                continue;
+            }
+            for (document, actor, customer, at) in self.store.actors_on(&company.id, kind, &changed).await? {
+                documents.entry((kind.to_owned(), document)).or_default().push((actor, customer, at));
+            }
         }
         Ok(documents)
     }
@@ -488,6 +545,25 @@ impl Daybreak {
         }
         Ok(months)
     }
+}
+
+/// Tries again while the database is busy, a few times: each try has waited for whoever keeps it busy.
+async fn persisting<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match attempt().await {
+            Err(StoreError::Busy(_)) if tries < BUSY_TRIES_MAX => tokio::task::yield_now().await,
+            done => return done,
+        }
+    }
+}
+
+fn is_composite(work: &WorkOrder) -> bool {
+    [COMPOSITES, COMPOSITES_OF_MONTHS].contains(&work.indicator.as_str())
 }
 
 /// What somebody's move, or another owner of a customer, makes stale of these months: those that can see one of the changed

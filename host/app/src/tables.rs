@@ -53,6 +53,20 @@ impl Organisation {
         self.ownerships.get(customer).into_iter().flatten().filter_map(|ownership| ownership.owner.as_deref())
     }
 
+    /// The person's last day in the company within the period; none if there is no such day.
+    #[must_use]
+    pub fn last_day_of(&self, person: &str, period: Period) -> Option<Day> {
+        let spells = self.spells.get(person)?;
+        let mut end = period.end();
+        for border in borders(spells, period.first(), Some(end)).into_iter().rev() {
+            if counts_on(spells, border).is_some_and(|spell| spell.employed) {
+                return Some(end.plus(-1));
+            }
+            end = border;
+        }
+        None
+    }
+
     /// People who are employed on some day of the period.
     pub fn people_during(&self, period: Period) -> impl Iterator<Item = &str> {
         self.spells.iter().filter_map(move |(person, spells)| {
@@ -128,7 +142,7 @@ pub struct Defect {
 }
 
 /// The tables of a batch, and which fact each row is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Assembly {
     /// `tables[i]` answers the i-th need.
     pub tables: Vec<Table>,
@@ -160,18 +174,42 @@ pub fn assemble(
     subjects: &[&str],
     sources: &Sources<'_>,
 ) -> Result<Assembly, AssembleError> {
-    let mut assembly = Assembly { tables: Vec::new(), facts: Vec::new(), defects: Vec::new() };
+    let assembly = assemble_within(usize::MAX, requirements, subject_kind, subjects, sources)?;
+    Ok(assembly.unwrap_or_default())
+}
+
+/// As [`assemble`], unless the subjects have more rows of their own than this together. Rows are counted before any column
+/// is built. Company-wide rows are nobody's own: they come once for each call, however few subjects it has.
+pub fn assemble_within(
+    own_rows_max: usize,
+    requirements: &Requirements,
+    subject_kind: SubjectKind,
+    subjects: &[&str],
+    sources: &Sources<'_>,
+) -> Result<Option<Assembly>, AssembleError> {
+    let mut assembly = Assembly::default();
     let empty = FactSet::default();
+    let mut own_rows = 0;
+    let mut views = Vec::with_capacity(requirements.needs.len());
     for need in &requirements.needs {
         let set = sources.facts.get(&need.kind).unwrap_or(&empty);
         let view = View { need, set, subject_kind, subjects, sources };
         let rows = view.rows()?;
-        view.table(&rows, &mut assembly);
+        if need.scope != Scope::Company {
+            own_rows += rows.rows.len();
+        }
+        if own_rows > own_rows_max {
+            return Ok(None);
+        }
+        views.push((view, rows));
+    }
+    for (view, rows) in &views {
+        view.table(rows, &mut assembly);
     }
     assembly.defects.sort_by(|left, right| {
         (left.subject, &left.kind, &left.field).cmp(&(right.subject, &right.kind, &right.field))
     });
-    Ok(assembly)
+    Ok(Some(assembly))
 }
 
 /// One need, seen for one batch of subjects.
@@ -264,12 +302,6 @@ impl View<'_> {
     /// (subject, row) pairs of all facts up to as-of on documents on which the subject has a fact in the window.
     fn on_documents(&self) -> Vec<(u32, u32)> {
         let as_of = self.sources.frame.as_of.0;
-        let mut rows_of: HashMap<u32, Vec<u32>> = HashMap::new();
-        for (row, &document) in self.set.document.codes.iter().enumerate() {
-            if document != NONE && self.set.occurred_at[row] < as_of {
-                rows_of.entry(document).or_default().push(row as u32);
-            }
-        }
         let mut touched: Vec<(u32, u32)> = self
             .owners()
             .into_iter()
@@ -280,7 +312,9 @@ impl View<'_> {
         touched.dedup();
         let mut pairs = Vec::new();
         for (subject, document) in touched {
-            pairs.extend(rows_of.get(&document).into_iter().flatten().map(|&row| (subject, row)));
+            let rows = self.set.rows_of_document(document).iter();
+            let happened = rows.filter(|&&row| self.set.occurred_at[row as usize] < as_of);
+            pairs.extend(happened.map(|&row| (subject, row)));
         }
         pairs
     }

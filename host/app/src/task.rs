@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use daybreak_domain::audit::AuditEntry;
+use daybreak_domain::author::AuthorKind;
 use daybreak_domain::circumstance::{self, Cause, Circumstance, Participant};
 use daybreak_domain::company::{Company, Spell, spell_on};
 use daybreak_domain::fact::NewFact;
@@ -77,11 +78,11 @@ pub enum TaskRefused {
     #[error(transparent)]
     Invalid(#[from] TaskError),
     #[error(
-        "there is a task {0:?} already, and it says something else: change it with `daybreak task change`, or give the \
-         new one another --id"
+        "there is a task {0:?} already, and it says something else: change that one (`daybreak task change`), or give the \
+         new one another id"
     )]
     Exists(String),
-    #[error("the task {id:?} was {state} on {on}: if that was a mistake, open it again with `daybreak task reopen`")]
+    #[error("the task {id:?} was {state} on {on}: if that was a mistake, open it again first (`daybreak task reopen`)")]
     Ended { id: String, state: State, on: Day },
     #[error("{0} lies in the future: record what has happened when it has happened")]
     InTheFuture(Instant),
@@ -89,7 +90,7 @@ pub enum TaskRefused {
     BeforeItsCreation { at: Instant, created_at: Instant },
     #[error("{person} does not belong to the company on {on}: name somebody who does")]
     HasLeft { person: String, on: Day },
-    #[error("{person} is not assigned to {id}: `daybreak task show {id}` says who is")]
+    #[error("{person} is not assigned to {id}: look at the task to see who is (`daybreak task show {id}`)")]
     NotAssigned { id: String, person: String },
     #[error("there is an open crisis on {document} already, the task {task}: finish that one first, or change it")]
     CrisisOpen { document: String, task: String },
@@ -319,9 +320,11 @@ impl Daybreak {
         Ok(())
     }
 
-    /// Whoever records something is one of the company's people.
+    /// Whoever records something is one of the company's people, or the system on whose behalf the host acts.
     pub(crate) async fn check_known(&self, company: &Company, person: &str) -> Result<(), AppError> {
-        if self.store.people(&company.id).await?.contains_key(person) {
+        let author = self.author();
+        let is_system = author.kind == AuthorKind::Token && author.id == person;
+        if is_system || self.store.people(&company.id).await?.contains_key(person) {
             Ok(())
         } else {
             Err(AppError::Unknown { what: "person", id: person.to_owned() })

@@ -1,6 +1,7 @@
 //! The current facts of one kind as columns: what a database is read into and what tables are assembled from.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::fact::{Capture, Fact};
 
@@ -67,6 +68,45 @@ pub struct FactSet {
     pub label: Vec<String>,
     /// The attributes that were asked for.
     pub attributes: Vec<(String, Coded)>,
+    by_document: ByDocument,
+}
+
+/// The rows of each document, found once for all batches that are assembled from a set.
+#[derive(Clone, Debug, Default)]
+struct ByDocument(OnceLock<RowsOfDocuments>);
+
+/// What is found from other columns makes no set another one.
+impl PartialEq for ByDocument {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// `rows[offsets[i]..offsets[i + 1]]` are those of the document with the code i, in their order.
+#[derive(Clone, Debug)]
+struct RowsOfDocuments {
+    offsets: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl RowsOfDocuments {
+    fn of(document: &Coded) -> Self {
+        let mut offsets = vec![0_u32; document.dictionary.len() + 1];
+        let with_one = || document.codes.iter().enumerate().filter(|&(_, &code)| code != NONE);
+        for (_, &code) in with_one() {
+            offsets[code as usize + 1] += 1;
+        }
+        for index in 1..offsets.len() {
+            offsets[index] += offsets[index - 1];
+        }
+        let mut next = offsets.clone();
+        let mut rows = vec![0_u32; offsets.last().copied().unwrap_or_default() as usize];
+        for (row, &code) in with_one() {
+            rows[next[code as usize] as usize] = row as u32;
+            next[code as usize] += 1;
+        }
+        Self { offsets, rows }
+    }
 }
 
 /// One row on its way into a [`FactSet`].
@@ -103,6 +143,18 @@ impl FactSet {
         self.capture.push(row.capture);
         for (name, column) in &mut self.attributes {
             column.push(attribute(name));
+        }
+        self.by_document = ByDocument::default();
+    }
+
+    /// The rows with the document of this code, in their order.
+    #[must_use]
+    pub fn rows_of_document(&self, code: u32) -> &[u32] {
+        let by_document = self.by_document.0.get_or_init(|| RowsOfDocuments::of(&self.document));
+        let code = code as usize;
+        match by_document.offsets.get(code..).unwrap_or_default() {
+            [start, end, ..] => &by_document.rows[*start as usize..*end as usize],
+            _ => &[],
         }
     }
 

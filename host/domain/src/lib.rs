@@ -25,6 +25,7 @@ pub mod indicator;
 pub mod insight;
 pub mod job;
 pub mod narration;
+pub mod news;
 pub mod period;
 pub mod plugin;
 pub mod receipt;

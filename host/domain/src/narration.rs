@@ -121,6 +121,13 @@ pub fn is_complete(month: Period, on: Day) -> bool {
     month.last() <= on
 }
 
+/// Whether a computed outcome names all that its value rests on. A plugin with more facts than fit names the most telling
+/// ones; sums over those would be taken for sums over all.
+#[must_use]
+pub fn names_all(outcome: &Outcome, evidence: usize) -> bool {
+    matches!(outcome, Outcome::Computed(computed) if evidence >= computed.sample as usize)
+}
+
 /// What a score rests on, customer by customer, or document by document where no fact names a customer: the sum of the
 /// facts' values, or where one has none, their number. The largest come first, ties by name.
 #[must_use]
@@ -181,6 +188,13 @@ mod tests {
             figures: Vec::new(),
             evidence: Vec::new(),
         })
+    }
+
+    #[test]
+    fn only_what_names_all_of_its_facts_can_be_summed() {
+        assert!(names_all(&outcome(1.0), 1) && names_all(&outcome(1.0), 2));
+        assert!(!names_all(&outcome(1.0), 0));
+        assert!(!names_all(&Outcome::NotComputable { reason: Localized::new("没有工单", "no tickets") }, 1));
     }
 
     #[test]

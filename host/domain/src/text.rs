@@ -106,6 +106,35 @@ fn is_not_plain(character: char) -> bool {
         || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
+/// What stands in a text where a name was taken out of it; never longer than the name.
+pub const NAME_TAKEN_OUT: char = '*';
+
+/// The text with [`NAME_TAKEN_OUT`] wherever the name stands in it; none where it does not. Letters right beside it make it
+/// part of another word in scripts that write spaces between words. A name of one character is left, because it is part
+/// of too many words.
+#[must_use]
+pub fn without_name(text: &str, name: &str) -> Option<String> {
+    /// Where the CJK scripts begin, which write no spaces between words.
+    const CJK_FIRST: char = '\u{2e80}';
+    let is_letter = |character: char| character.is_alphanumeric() && character < CJK_FIRST;
+    let joins = |one: Option<char>, other: Option<char>| one.is_some_and(is_letter) && other.is_some_and(is_letter);
+    name.chars().nth(1)?;
+    let mut without = String::with_capacity(text.len());
+    let mut kept_to = 0;
+    for (at, found) in text.match_indices(name) {
+        let end = at + found.len();
+        let is_within_a_word = joins(text[..at].chars().next_back(), found.chars().next())
+            || joins(found.chars().next_back(), text[end..].chars().next());
+        if !is_within_a_word {
+            without.push_str(&text[kept_to..at]);
+            without.push(NAME_TAKEN_OUT);
+            kept_to = end;
+        }
+    }
+    without.push_str(&text[kept_to..]);
+    (kept_to > 0).then_some(without)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +156,16 @@ mod tests {
             Localized::from_pairs(pairs(&[("zh-CN", &long), ("en", "x")])),
             Err(LocalizedError::TooLong { .. })
         ));
+    }
+
+    #[test]
+    fn a_name_is_taken_out_of_a_text_where_it_stands_by_itself() {
+        assert_eq!(without_name("请李雷回访,李雷负责", "李雷").as_deref(), Some("请*回访,*负责"));
+        assert_eq!(without_name("Call Ann Li's customer", "Ann Li").as_deref(), Some("Call *'s customer"));
+        assert_eq!(without_name("Call Li, not Lima", "Li").as_deref(), Some("Call *, not Lima"));
+        assert_eq!(without_name("请Li回访", "Li").as_deref(), Some("请*回访"));
+        assert_eq!(without_name("Limits of Lima", "Li"), None);
+        assert_eq!(without_name("高优先级", "高"), None);
+        assert_eq!(without_name("nobody", ""), None);
     }
 }

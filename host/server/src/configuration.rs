@@ -107,7 +107,7 @@ pub enum ConfigurationError {
     /// Without the line itself, which may hold a password.
     #[error("{} is no configuration: line {line}: {problem}; `daybreak config --reference` shows one", .path.display())]
     Syntax { path: PathBuf, line: usize, problem: String },
-    #[error("there is no setting {key:?} ({from}){}; `daybreak config --reference` lists all", hint(.nearest))]
+    #[error("there is no setting {key:?} ({from}){}; `daybreak config --reference` lists all", hint(.nearest.as_deref()))]
     Unknown { key: String, from: String, nearest: Option<String> },
     #[error("{key} is {value} ({from}); it must be {allowed}")]
     Refused { key: &'static str, value: String, from: String, allowed: String },
@@ -115,8 +115,8 @@ pub enum ConfigurationError {
     Section { key: String, from: String },
 }
 
-fn hint(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default()
+fn hint(nearest: Option<&str>) -> String {
+    nearest.map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default()
 }
 
 /// What values a setting takes.
@@ -545,6 +545,10 @@ fn shown(kind: Kind, text: &str) -> String {
     }
 }
 
+#[expect(
+    clippy::option_option,
+    reason = "the outer one says whether the text is allowed, the inner one whether it names any"
+)]
 fn optional_url(kind: Kind, text: &str) -> Option<Option<String>> {
     const URL_BYTES_MAX: usize = 2_048;
     if text.is_empty() {

@@ -22,7 +22,7 @@ pub struct HostOptions {
     #[arg(long, global = true, env = "DAYBREAK_DATA", default_value = "daybreak-data", value_name = "DIR")]
     pub data: PathBuf,
     /// Where the rows are kept: `postgres://user:password@host/database`, or `sqlite:FILE`. Without it, what
-    /// DAYBREAK_DATABASE or DATABASE_URL in the environment says, or daybreak.toml in the data folder, else the file
+    /// `DAYBREAK_DATABASE` or `DATABASE_URL` in the environment says, or daybreak.toml in the data folder, else the file
     /// daybreak.db there.
     #[arg(long, global = true, value_name = "URL")]
     pub database: Option<Address>,

@@ -42,7 +42,7 @@ async fn score_all(daybreak: &Daybreak, stopping: &CancellationToken) -> bool {
             break;
         }
         let mut progress = |_: &daybreak_app::score::ScoreOrder, _: usize| {};
-        match daybreak.score_stale(&company, &mut progress).await {
+        match daybreak.score_stale_until(&company, &mut progress, &|| stopping.is_cancelled()).await {
             Ok(scored) => {
                 for (order, error) in &scored.errors {
                     tracing::warn!(company = company.id, indicator = order.indicator, %error, "not scored");

@@ -103,13 +103,27 @@ impl Store {
         rows.into_iter().map(adjustment_of).collect()
     }
 
-    /// The newest changes, revoked ones too, the newest first; at most `most`.
-    pub async fn newest_adjustments(&self, company: &str, most: u32) -> Result<Vec<StoredAdjustment>, StoreError> {
-        let text = format!("{CURRENT} ORDER BY adjustment DESC LIMIT $3");
+    /// The newest changes before the one with this number, of everybody or one employee, revoked ones too, the newest
+    /// first; at most `most`.
+    pub async fn newest_adjustments(
+        &self,
+        company: &str,
+        employee: Option<&str>,
+        before: i64,
+        most: u32,
+    ) -> Result<Vec<StoredAdjustment>, StoreError> {
+        let text = format!(
+            "{CURRENT} AND ($3 IS NULL OR employee = $3) AND adjustment < $4 ORDER BY adjustment DESC LIMIT $5"
+        );
         let rows: Vec<Row> = reading!(
             self,
             fetch_all,
-            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(i64::MAX).bind(i64::from(most))
+            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+                .bind(company)
+                .bind(i64::MAX)
+                .bind(employee)
+                .bind(before)
+                .bind(i64::from(most))
         )?;
         rows.into_iter().map(adjustment_of).collect()
     }

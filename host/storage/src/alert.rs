@@ -83,13 +83,33 @@ pub struct AssessedRecord {
 }
 
 /// Which alerts are wanted, each as it is now. None: any.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlertQuery {
     /// Also closed ones.
     pub closed: bool,
     pub enablement: Option<String>,
+    pub subject_kind: Option<SubjectKind>,
     pub subject: Option<String>,
+    /// Only alerts that come after this one.
+    pub after: Option<AlertKey>,
     pub most: u32,
+}
+
+/// Where an alert stands in a list: the largest priority first, ties by subject, then by key and number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlertKey {
+    pub priority: f64,
+    pub subject: String,
+    pub key: String,
+    pub alert: i64,
+}
+
+impl AlertKey {
+    #[must_use]
+    pub fn of(alert: &StoredAlert) -> Self {
+        let (priority, key) = (alert.content.priority, alert.content.key.clone());
+        Self { priority, subject: alert.subject.clone(), key, alert: alert.alert }
+    }
 }
 
 impl Write {
@@ -284,9 +304,11 @@ impl Store {
         let open = if query.closed { "" } else { "AND event <> 'closed'" };
         let text = format!(
             "SELECT {COLUMNS} FROM alert WHERE company = $1 AND (CAST($2 AS TEXT) IS NULL OR enablement = $2) \
-             AND (CAST($3 AS TEXT) IS NULL OR subject = $3) {open} AND {NEWEST} \
-             ORDER BY priority DESC, subject, alert_key, alert LIMIT $4"
+             AND (CAST($3 AS TEXT) IS NULL OR subject = $3) AND (CAST($4 AS TEXT) IS NULL OR subject_kind = $4) \
+             AND ($5 = 0 OR priority < $6 OR (priority = $6 AND (subject, alert_key, alert) > ($7, $8, $9))) \
+             {open} AND {NEWEST} ORDER BY priority DESC, subject, alert_key, alert LIMIT $10"
         );
+        let after = query.after.as_ref();
         let rows: Vec<AlertRow> = reading!(
             self,
             fetch_all,
@@ -294,6 +316,12 @@ impl Store {
                 .bind(company)
                 .bind(&query.enablement)
                 .bind(&query.subject)
+                .bind(query.subject_kind.map(SubjectKind::name))
+                .bind(i64::from(after.is_some()))
+                .bind(after.map_or(0.0, |after| after.priority))
+                .bind(after.map_or("", |after| after.subject.as_str()))
+                .bind(after.map_or("", |after| after.key.as_str()))
+                .bind(after.map_or(0, |after| after.alert))
                 .bind(i64::from(query.most))
         )?;
         rows.into_iter().map(alert_of).collect()

@@ -9,6 +9,9 @@ use crate::store::{Store, StoreError, Write, document, inserting, reading, word}
 /// Rows in one INSERT: 11 values each, under the databases' bounds of 32,766 and 65,535 values.
 const ROWS_AT_ONCE: usize = 1_000;
 
+const INTO: &str =
+    "INSERT INTO audit (company, audit, at, author_kind, author, request, action, what, id, before, after) ";
+
 impl Write {
     /// Notes who makes the changes of this transaction.
     pub async fn audit(&mut self, author: &Author, at: Instant, entries: &[AuditEntry]) -> Result<(), StoreError> {
@@ -17,7 +20,7 @@ impl Write {
             self.take_sequences(chunk.len());
             inserting!(
                 self,
-                "INSERT INTO audit (company, audit, at, author_kind, author, request, action, what, id, before, after) ",
+                INTO,
                 (first..).zip(chunk),
                 |row, (audit, entry)| {
                     row.push_bind(&self.company)

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection as FileConnection, OpenFlags};
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::backup::server::{copy_from_server, copy_to_server};
@@ -138,7 +138,7 @@ pub async fn restore(file: &Path, address: &Address, scratch: &Path) -> Result<B
     // Brought to this version's form in a copy, so that the backup stays what it is.
     let copy = Partial::beside(&scratch.join("restore.db"), "restore")?;
     fs::copy(file, &copy.path).map_err(|source| BackupError::File { path: copy.path.clone(), source })?;
-    migrate_file(&copy.path, None).await?;
+    migrate_file(&copy.path, None, SqliteJournalMode::Delete).await?;
     let path = copy.path.clone();
     let tables = tokio::task::spawn_blocking(move || {
         let connection = open_for_writing(&path)?;
@@ -148,7 +148,7 @@ pub async fn restore(file: &Path, address: &Address, scratch: &Path) -> Result<B
     let tables = tables.await??;
     match address {
         Address::File(path) => {
-            migrate_file(path, None).await?;
+            migrate_file(path, None, SqliteJournalMode::Wal).await?;
             let (from, into, address) = (copy.path.clone(), path.clone(), address.clone());
             tokio::task::spawn_blocking(move || copy_to_file(&from, &into, &tables, &address)).await??;
         }
@@ -194,6 +194,8 @@ fn finish(path: &Path) -> Result<BackupContents, BackupError> {
     let connection = open_for_writing(path)?;
     forget_what_lets_in(&connection)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    // One file, which can be read where nothing can be written beside it.
+    connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
     check_pages(&connection, path, "quick_check")?;
     let contents = contents(&connection)?;
     connection.close().map_err(|(_, error)| error)?;
@@ -296,8 +298,8 @@ fn applied(connection: &FileConnection) -> Result<Vec<(i64, Vec<u8>)>, BackupErr
 }
 
 /// Brings a file, which is made if it is absent, to the form; without one, to this version's.
-async fn migrate_file(path: &Path, form: Option<i64>) -> Result<(), BackupError> {
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+async fn migrate_file(path: &Path, form: Option<i64>, journal: SqliteJournalMode) -> Result<(), BackupError> {
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true).journal_mode(journal);
     let mut connection = options
         .connect()
         .await

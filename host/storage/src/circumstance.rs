@@ -32,6 +32,21 @@ pub struct Recorded<'a> {
     pub by: &'a str,
 }
 
+/// Which circumstances are wanted, each as it is now. None: any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CircumstanceQuery {
+    pub kind: Option<String>,
+    /// Somebody who takes part.
+    pub person: Option<String>,
+    /// Only those that hold on some day of the period.
+    pub during: Option<Period>,
+    /// Also those that were withdrawn.
+    pub withdrawn: bool,
+    /// Only those that come after this one, by its first day and its id.
+    pub after: Option<(Day, String)>,
+    pub most: u32,
+}
+
 impl Write {
     /// Appends a revision of the circumstance, which replaces the earlier ones as a whole, and marks everybody whose
     /// days it changes. Returns its sequence.
@@ -189,6 +204,41 @@ impl Store {
                 .bind(company)
                 .bind(i64::MAX)
                 .bind(i64::from(most))
+        )?;
+        self.with_participants(company, rows).await
+    }
+
+    /// Circumstances as they are now, those that began last first, then by id.
+    pub async fn circumstances_matching(
+        &self,
+        company: &str,
+        query: &CircumstanceQuery,
+    ) -> Result<Vec<StoredCircumstance>, StoreError> {
+        let which = "($3 = 1 OR withdrawn = 0) AND (CAST($4 AS TEXT) IS NULL OR kind = $4) \
+                     AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM circumstance_participant AS own \
+                     WHERE own.company = $1 AND own.sequence = circumstance.sequence AND own.person = $5)) \
+                     AND valid_from < $6 AND (valid_until IS NULL OR valid_until > $7) \
+                     AND (valid_from < $8 OR (valid_from = $8 AND circumstance > $9))";
+        let text = current(COLUMNS, which);
+        let (first, end) = match query.during {
+            Some(during) => (i64::from(during.first().0), i64::from(during.end().0)),
+            None => (i64::MIN, i64::MAX),
+        };
+        let after = query.after.as_ref();
+        let rows: Vec<Row> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{text} ORDER BY valid_from DESC, circumstance LIMIT $10")))
+                .bind(company)
+                .bind(i64::MAX)
+                .bind(i64::from(query.withdrawn))
+                .bind(&query.kind)
+                .bind(&query.person)
+                .bind(end)
+                .bind(first)
+                .bind(after.map_or(i64::MAX, |(day, _)| i64::from(day.0)))
+                .bind(after.map_or("", |(_, id)| id.as_str()))
+                .bind(i64::from(query.most))
         )?;
         self.with_participants(company, rows).await
     }

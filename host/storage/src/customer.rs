@@ -79,8 +79,12 @@ impl Write {
         Ok(())
     }
 
-    /// Takes the contact's name out of its record.
+    /// Takes the contact's name out of its record and out of what people wrote, see [`Write::forget_name`].
     pub async fn erase_contact(&mut self, contact: &str, at: Instant) -> Result<(), StoreError> {
+        let name = "SELECT name FROM contact WHERE company = $1 AND contact = $2";
+        let name: Option<String> =
+            writing!(self, fetch_optional, sqlx::query_scalar(name).bind(&self.company).bind(contact))?;
+        self.forget_name(&name.unwrap_or_default()).await?;
         let name = "UPDATE contact SET name = '', erased_at = $3 WHERE company = $1 AND contact = $2";
         writing!(self, execute, sqlx::query(name).bind(&self.company).bind(contact).bind(at.0))?;
         Ok(())

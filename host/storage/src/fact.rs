@@ -1,6 +1,6 @@
 //! Facts: appending what sources deliver, and reading single facts back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
@@ -270,6 +270,23 @@ const FACT_COLUMNS: &str = "sequence, source, external_id, revision, kind, occur
                             customer, value, capture, CAST(attributes AS TEXT) AS attributes, withdrawn, digest";
 
 impl Store {
+    /// Those of the facts' actors that are no person's id.
+    pub async fn unknown_actors(&self, company: &str, facts: &[NewFact]) -> Result<BTreeSet<String>, StoreError> {
+        let mut actors: BTreeSet<String> = facts.iter().filter_map(|fact| fact.actor.clone()).collect();
+        if actors.is_empty() {
+            return Ok(actors);
+        }
+        let text =
+            format!("SELECT person FROM person WHERE company = $1 AND person {}", self.among("$2", ListOf::Texts));
+        let ids = written("person", &actors)?;
+        let known: Vec<String> =
+            reading!(self, fetch_all, sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(&ids))?;
+        for person in known {
+            actors.remove(&person);
+        }
+        Ok(actors)
+    }
+
     /// The facts with these sequences, in the order of their sequence. Those that do not exist are left out.
     pub async fn facts(&self, company: &str, sequences: &[i64]) -> Result<Vec<Fact>, StoreError> {
         let sequences = written("fact", &sequences)?;
@@ -347,20 +364,27 @@ impl Store {
         Ok(first.zip(last).map(|(first, last)| (Instant(first), Instant(last))))
     }
 
-    /// (actor, customer, time) of every fact of the kind on the document, whichever revision.
-    pub async fn actors_on_document(
+    /// (document, actor, customer, time) of every fact of the kind on these documents, whichever revision.
+    pub async fn actors_on(
         &self,
         company: &str,
         kind: &str,
-        document: &str,
-    ) -> Result<Vec<(Option<String>, Option<String>, Instant)>, StoreError> {
-        let rows: Vec<(Option<String>, Option<String>, i64)> = reading!(self, fetch_all, sqlx::query_as(
-            "SELECT DISTINCT actor, customer, occurred_at FROM fact WHERE company = $1 AND kind = $2 AND document = $3",
-        )
-        .bind(company)
-        .bind(kind)
-        .bind(document))?;
-        Ok(rows.into_iter().map(|(actor, customer, at)| (actor, customer, Instant(at))).collect())
+        documents: &[&str],
+    ) -> Result<Vec<(String, Option<String>, Option<String>, Instant)>, StoreError> {
+        let these = self.among("$3", ListOf::Texts);
+        let text = format!(
+            "SELECT DISTINCT document, actor, customer, occurred_at FROM fact WHERE company = $1 AND kind = $2 \
+             AND document IS NOT NULL AND document {these}"
+        );
+        let rows: Vec<(String, Option<String>, Option<String>, i64)> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+                .bind(company)
+                .bind(kind)
+                .bind(written("fact", &documents)?)
+        )?;
+        Ok(rows.into_iter().map(|(document, actor, customer, at)| (document, actor, customer, Instant(at))).collect())
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use daybreak_domain::company::{Valid, Validity};
 use daybreak_domain::goal::Goal;
 use daybreak_domain::time::Day;
 
 use crate::stale::{Mark, MarkCause};
-use crate::store::{Store, StoreError, Write, reading, writing};
+use crate::store::{Store, StoreError, Write, reading, validity, writing};
 
 pub struct NewGoal<'a> {
     pub indicator: &'a str,
@@ -15,6 +16,41 @@ pub struct NewGoal<'a> {
     pub from: Day,
     pub until: Option<Day>,
     pub goal: Goal,
+}
+
+/// A goal as it was set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredGoal {
+    pub validity: Validity,
+    /// None: the goal of everybody who has none of their own.
+    pub subject: Option<String>,
+    pub goal: Goal,
+}
+
+impl Valid for StoredGoal {
+    fn validity(&self) -> Validity {
+        self.validity
+    }
+}
+
+/// Which goals in force are wanted. None: any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoalQuery {
+    pub indicator: Option<String>,
+    /// The goals of this subject, and those of everybody who has none of their own.
+    pub subject: Option<String>,
+    /// In force on this day, as known now.
+    pub on: Day,
+    /// After the goal with this number.
+    pub after: i64,
+    pub most: u32,
+}
+
+/// A goal in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoalInForce {
+    pub indicator: String,
+    pub stored: StoredGoal,
 }
 
 impl Write {
@@ -69,5 +105,61 @@ impl Store {
         let goals =
             rows.into_iter().map(|(subject, baseline, target, stretch)| (subject, Goal { baseline, target, stretch }));
         Ok(goals.collect())
+    }
+
+    /// Every goal that was ever set for the indicator, in the order in which they were.
+    pub async fn goals_set(&self, company: &str, indicator: &str) -> Result<Vec<StoredGoal>, StoreError> {
+        type Row = (i64, Option<String>, i64, Option<i64>, Option<f64>, Option<f64>, Option<f64>);
+        let rows: Vec<Row> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT sequence, subject, valid_from, valid_until, baseline, target, stretch FROM goal \
+                 WHERE company = $1 AND indicator = $2 ORDER BY sequence"
+            )
+            .bind(company)
+            .bind(indicator)
+        )?;
+        let goal = |(sequence, subject, from, until, baseline, target, stretch): Row| {
+            let validity = validity("goal", sequence, from, until)?;
+            Ok(StoredGoal { validity, subject, goal: Goal { baseline, target, stretch } })
+        };
+        rows.into_iter().map(goal).collect()
+    }
+}
+
+impl Store {
+    /// A page of the goals in force on the day, in the order in which they were set.
+    pub async fn goals_in_force(&self, company: &str, query: &GoalQuery) -> Result<Vec<GoalInForce>, StoreError> {
+        type Row = (i64, String, Option<String>, i64, Option<i64>, Option<f64>, Option<f64>, Option<f64>);
+        let rows: Vec<Row> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT sequence, indicator, subject, valid_from, valid_until, baseline, target, stretch FROM goal AS this \
+                 WHERE company = $1 AND ($2 IS NULL OR indicator = $2) \
+                 AND ($3 IS NULL OR subject IS NULL OR subject = $3) \
+                 AND valid_from <= $4 AND (valid_until IS NULL OR $4 < valid_until) AND sequence > $5 \
+                 AND NOT EXISTS (SELECT 1 FROM goal AS later WHERE later.company = this.company \
+                 AND later.indicator = this.indicator AND later.sequence > this.sequence \
+                 AND (later.subject = this.subject OR (later.subject IS NULL AND this.subject IS NULL)) \
+                 AND later.valid_from <= $4 AND (later.valid_until IS NULL OR $4 < later.valid_until)) \
+                 ORDER BY sequence LIMIT $6",
+            )
+            .bind(company)
+            .bind(&query.indicator)
+            .bind(&query.subject)
+            .bind(i64::from(query.on.0))
+            .bind(query.after)
+            .bind(i64::from(query.most))
+        )?;
+        let goal = |(sequence, indicator, subject, from, until, baseline, target, stretch): Row| {
+            let validity = validity("goal", sequence, from, until)?;
+            Ok(GoalInForce {
+                indicator,
+                stored: StoredGoal { validity, subject, goal: Goal { baseline, target, stretch } },
+            })
+        };
+        rows.into_iter().map(goal).collect()
     }
 }

@@ -3,6 +3,8 @@
 //! All of it is append-only. A definition, parameters or a pin hold from a day on; of those that hold on a day, the one
 //! known last counts.
 
+use std::collections::HashMap;
+
 use daybreak_domain::digest::Digest;
 use daybreak_domain::indicator::{Direction, Rules};
 use daybreak_domain::requirements::{Requirements, SubjectKind};
@@ -25,6 +27,8 @@ pub struct NewDefinition<'a> {
 pub struct Definition {
     pub sequence: i64,
     pub indicator: String,
+    /// From this day on.
+    pub from: Day,
     pub title: Localized,
     pub subject_kind: SubjectKind,
     pub rules: Rules,
@@ -40,6 +44,8 @@ pub struct ParametersRevision {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
     pub sequence: i64,
+    /// From this day on.
+    pub from: Day,
     pub department: Option<String>,
     pub component: Digest,
 }
@@ -168,16 +174,18 @@ impl Write {
     }
 }
 
-const DEFINITION_COLUMNS: &str = "sequence, indicator, title, subject_kind, direction, unit, ceiling, plugin";
+const DEFINITION_COLUMNS: &str =
+    "sequence, indicator, valid_from, title, subject_kind, direction, unit, ceiling, plugin";
 
-type DefinitionRow = (i64, String, String, String, String, String, f64, String);
+type DefinitionRow = (i64, String, i64, String, String, String, String, f64, String);
 
 fn definition_of(row: DefinitionRow) -> Result<Definition, StoreError> {
-    let (sequence, indicator, title, subject_kind, direction, unit, ceiling, plugin) = row;
+    let (sequence, indicator, from, title, subject_kind, direction, unit, ceiling, plugin) = row;
     let direction: Direction = word("indicator", sequence, &direction)?;
     Ok(Definition {
         sequence,
         indicator,
+        from: day("indicator", sequence, from)?,
         title: document("indicator", sequence, &title)?,
         subject_kind: word("indicator", sequence, &subject_kind)?,
         rules: Rules { direction, unit, ceiling },
@@ -272,21 +280,41 @@ impl Store {
     /// The pins of the plugin that hold on the day, as known at the sequence: at most one for each department and one
     /// for the whole company.
     pub async fn pins(&self, company: &str, plugin: &str, on: Day, known_to: i64) -> Result<Vec<Pin>, StoreError> {
-        let rows: Vec<(i64, Option<String>, String)> = reading!(self, fetch_all, sqlx::query_as(
-            "SELECT sequence, department, component FROM pin WHERE company = $1 AND plugin = $2 AND valid_from <= $3 \
-             AND sequence <= $4 ORDER BY sequence DESC",
-        )
-        .bind(company)
-        .bind(plugin)
-        .bind(i64::from(on.0))
-        .bind(known_to))?;
+        let rows: Vec<PinRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT sequence, valid_from, department, component FROM pin WHERE company = $1 AND plugin = $2 \
+             AND valid_from <= $3 AND sequence <= $4 ORDER BY sequence DESC",
+            )
+            .bind(company)
+            .bind(plugin)
+            .bind(i64::from(on.0))
+            .bind(known_to)
+        )?;
         let mut pins: Vec<Pin> = Vec::new();
-        for (sequence, department, component) in rows {
-            if pins.iter().all(|pin| pin.department != department) {
-                pins.push(Pin { sequence, department, component: word("pin", sequence, &component)? });
+        for row in rows {
+            let newer = pin_of(row)?;
+            if pins.iter().all(|pin| pin.department != newer.department) {
+                pins.push(newer);
             }
         }
         Ok(pins)
+    }
+
+    /// Every pin of the plugin that was ever set, in the order in which they were.
+    pub async fn pins_set(&self, company: &str, plugin: &str) -> Result<Vec<Pin>, StoreError> {
+        let rows: Vec<PinRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT sequence, valid_from, department, component FROM pin WHERE company = $1 AND plugin = $2 \
+                 ORDER BY sequence",
+            )
+            .bind(company)
+            .bind(plugin)
+        )?;
+        rows.into_iter().map(pin_of).collect()
     }
 
     /// The permissions of the indicator for this component and these parameters, as known at the sequence: the newest
@@ -355,6 +383,28 @@ impl Store {
         .transpose()
     }
 
+    /// The newest parameters of every indicator with the day from which they hold.
+    pub async fn all_newest_parameters(
+        &self,
+        company: &str,
+    ) -> Result<HashMap<String, (Day, ParametersRevision)>, StoreError> {
+        let rows: Vec<(String, i64, i64, String)> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT indicator, sequence, valid_from, parameters FROM parameters AS newest WHERE company = $1 \
+                 AND sequence = (SELECT MAX(sequence) FROM parameters WHERE company = $1 \
+                 AND indicator = newest.indicator)",
+            )
+            .bind(company)
+        )?;
+        let known = |(indicator, sequence, from, parameters_json)| {
+            let from = day("parameters", sequence, from)?;
+            Ok((indicator, (from, ParametersRevision { sequence, parameters_json })))
+        };
+        rows.into_iter().map(known).collect()
+    }
+
     /// Every component that some pin of the plugin names for the day or a later one.
     pub async fn components_from(&self, company: &str, plugin: &str, from: Day) -> Result<Vec<Digest>, StoreError> {
         let mut components: Vec<Digest> =
@@ -388,6 +438,13 @@ impl Store {
         .bind(sequence))?;
         row.map(permission_of).transpose()
     }
+}
+
+type PinRow = (i64, i64, Option<String>, String);
+
+fn pin_of((sequence, from, department, component): PinRow) -> Result<Pin, StoreError> {
+    let (from, component) = (day("pin", sequence, from)?, word("pin", sequence, &component)?);
+    Ok(Pin { sequence, from, department, component })
 }
 
 fn permission_of(row: (i64, Option<String>, String, String, i64, String, i64)) -> Result<Permission, StoreError> {

@@ -49,6 +49,20 @@ pub struct SentenceQuery<'a> {
     pub subjects: &'a [String],
 }
 
+/// Which sentences are wanted. None: any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentenceFilter {
+    pub indicator: Option<String>,
+    pub subject: Option<String>,
+    /// The last month of the chart.
+    pub month: Option<Period>,
+    /// Every sentence that was ever kept, not only the newest under each chart.
+    pub history: bool,
+    /// Only sentences with a sequence above this one.
+    pub after: i64,
+    pub most: u32,
+}
+
 impl Write {
     /// Appends what one call said; the sentences follow it in the sequence. Returns its number.
     pub async fn append_narration(
@@ -148,6 +162,45 @@ impl Store {
                 .bind(written("sentence", &query.subjects)?)
         )?;
         rows.into_iter().map(sentence_of).collect()
+    }
+
+    /// Sentences in the order in which they were kept.
+    pub async fn sentences(&self, company: &str, filter: &SentenceFilter) -> Result<Vec<StoredSentence>, StoreError> {
+        let newest = if filter.history {
+            ""
+        } else {
+            "AND NOT EXISTS (SELECT 1 FROM sentence AS later WHERE later.company = $1 \
+             AND later.indicator = sentence.indicator AND later.month_first = sentence.month_first \
+             AND later.subject = sentence.subject AND later.sequence > sentence.sequence)"
+        };
+        let text = format!(
+            "SELECT {COLUMNS} FROM sentence WHERE company = $1 AND sequence > $2 \
+             AND (CAST($3 AS TEXT) IS NULL OR indicator = $3) AND (CAST($4 AS TEXT) IS NULL OR subject = $4) \
+             AND (CAST($5 AS BIGINT) IS NULL OR month_first = $5) {newest} ORDER BY sequence LIMIT $6"
+        );
+        let rows: Vec<SentenceRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+                .bind(company)
+                .bind(filter.after)
+                .bind(&filter.indicator)
+                .bind(&filter.subject)
+                .bind(filter.month.map(|month| i64::from(month.first().0)))
+                .bind(i64::from(filter.most))
+        )?;
+        rows.into_iter().map(sentence_of).collect()
+    }
+
+    /// The sentence with this number.
+    pub async fn sentence(&self, company: &str, sequence: i64) -> Result<Option<StoredSentence>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM sentence WHERE company = $1 AND sequence = $2");
+        let row: Option<SentenceRow> = reading!(
+            self,
+            fetch_optional,
+            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(sequence)
+        )?;
+        row.map(sentence_of).transpose()
     }
 
     /// The narrations after this number, in their order; at most `most`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use daybreak_domain::company::{ExternalName, Person, Spell};
+use daybreak_domain::text::without_name;
 use daybreak_domain::time::{Day, Instant};
 
 use crate::stale::{Mark, MarkCause};
@@ -53,9 +54,10 @@ impl Write {
         Ok(())
     }
 
-    /// Takes the person's name out of every row: it stays in none of them. Ids stay, and so does all that scoring reads.
-    /// Names in other systems are replaced by their digests, reasons of absences are dropped and their kinds made
-    /// `other`, roles are taken away, and the account is deleted with its login, its sessions and its link.
+    /// Takes the person's name out of the rows that hold it. Ids stay, and so does all that scoring reads. Names in other
+    /// systems are replaced by their digests, reasons of absences are dropped and their kinds, which nothing that is
+    /// computed rests on, made `other`, roles are taken away, and the account is deleted with its login, its sessions and
+    /// its link. See [`Write::forget_name`] for what people wrote.
     pub async fn erase_person(&mut self, person: &str, at: Instant) -> Result<(), StoreError> {
         let names: Vec<(i64, String, String)> = writing!(
             self,
@@ -91,8 +93,37 @@ impl Write {
         ] {
             writing!(self, execute, sqlx::query(delete).bind(&self.company).bind(person))?;
         }
+        let name = "SELECT name FROM person WHERE company = $1 AND person = $2";
+        let name: Option<String> =
+            writing!(self, fetch_optional, sqlx::query_scalar(name).bind(&self.company).bind(person))?;
+        self.forget_name(&name.unwrap_or_default()).await?;
         let name = "UPDATE person SET name = '', erased_at = $3 WHERE company = $1 AND person = $2";
         writing!(self, execute, sqlx::query(name).bind(&self.company).bind(person).bind(at.0))?;
+        Ok(())
+    }
+
+    /// Takes a name out of what people wrote for others to read and no receipt rests on: titles of tasks and reasons of
+    /// circumstances.
+    pub(crate) async fn forget_name(&mut self, name: &str) -> Result<(), StoreError> {
+        for (table, column) in [("task", "title"), ("circumstance", "reason")] {
+            let text = format!(
+                "SELECT sequence, {column} FROM {table} WHERE company = $1 AND REPLACE({column}, $2, '') <> {column}"
+            );
+            let texts: Vec<(i64, String)> = writing!(
+                self,
+                fetch_all,
+                sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(&self.company).bind(name)
+            )?;
+            let update = format!("UPDATE {table} SET {column} = $3 WHERE company = $1 AND sequence = $2");
+            for (sequence, text) in texts {
+                let Some(without) = without_name(&text, name) else { continue };
+                writing!(
+                    self,
+                    execute,
+                    sqlx::query(sqlx::AssertSqlSafe(update.as_str())).bind(&self.company).bind(sequence).bind(&without)
+                )?;
+            }
+        }
         Ok(())
     }
 

@@ -431,14 +431,15 @@ impl Store {
         rows.into_iter().map(|(subject, first, end)| Ok((subject, period("score", indicator, first, end)?))).collect()
     }
 
-    /// The newest faults first; at most `most`.
-    pub async fn faults(&self, company: &str, most: u32) -> Result<Vec<StoredFault>, StoreError> {
+    /// The faults before the one with this number, the newest first; at most `most`.
+    pub async fn faults(&self, company: &str, before: i64, most: u32) -> Result<Vec<StoredFault>, StoreError> {
         type FaultRow = (i64, String, String, i64, i64, String, String, i64, String);
         let rows: Vec<FaultRow> = reading!(self, fetch_all, sqlx::query_as(
             "SELECT sequence, indicator, component, period_first, period_end, subject, fault, occurred_at, kind FROM fault \
-             WHERE company = $1 ORDER BY sequence DESC LIMIT $2",
+             WHERE company = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3",
         )
         .bind(company)
+        .bind(before)
         .bind(i64::from(most)))?;
         rows.into_iter()
             .map(|(sequence, indicator, component, first, end, subject, fault, occurred_at, kind)| {

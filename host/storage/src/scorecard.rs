@@ -102,28 +102,22 @@ struct Row {
 impl Store {
     /// Every revision of every scorecard that is known at the sequence, in the order in which they were made.
     pub async fn scorecards(&self, company: &str, known_to: i64) -> Result<Vec<ScorecardRevision>, StoreError> {
-        const TABLE: &str = "scorecard";
         let all = "SELECT sequence, scorecard, valid_from, title, place, dimensions, entries, ended, recorded_at, \
                    recorded_by FROM scorecard WHERE company = $1 AND sequence <= $2 ORDER BY sequence";
         let rows: Vec<Row> = reading!(self, fetch_all, sqlx::query_as(all).bind(company).bind(known_to))?;
-        let revision = |row: Row| {
-            let key = row.sequence;
-            Ok(ScorecardRevision {
-                sequence: key,
-                from: day(TABLE, key, row.valid_from)?,
-                scorecard: Scorecard {
-                    id: row.scorecard,
-                    title: document(TABLE, key, &row.title)?,
-                    place: document(TABLE, key, &row.place)?,
-                    dimensions: document(TABLE, key, &row.dimensions)?,
-                    entries: document(TABLE, key, &row.entries)?,
-                },
-                ended: row.ended != 0,
-                recorded_at: Instant(row.recorded_at),
-                recorded_by: row.recorded_by,
-            })
-        };
-        rows.into_iter().map(revision).collect()
+        rows.into_iter().map(revision_of).collect()
+    }
+
+    /// The revision with this number, which receipts name.
+    pub async fn scorecard_revision(
+        &self,
+        company: &str,
+        sequence: i64,
+    ) -> Result<Option<ScorecardRevision>, StoreError> {
+        let one = "SELECT sequence, scorecard, valid_from, title, place, dimensions, entries, ended, recorded_at, \
+                   recorded_by FROM scorecard WHERE company = $1 AND sequence = $2";
+        let row: Option<Row> = reading!(self, fetch_optional, sqlx::query_as(one).bind(company).bind(sequence))?;
+        row.map(revision_of).transpose()
     }
 
     /// Which part of the shares must be computable on the day, in millionths, as known at the sequence.
@@ -139,4 +133,23 @@ impl Store {
             u32::try_from(coverage).map_err(|error| inconsistent("minimum_coverage", on, error))
         })
     }
+}
+
+fn revision_of(row: Row) -> Result<ScorecardRevision, StoreError> {
+    const TABLE: &str = "scorecard";
+    let key = row.sequence;
+    Ok(ScorecardRevision {
+        sequence: key,
+        from: day(TABLE, key, row.valid_from)?,
+        scorecard: Scorecard {
+            id: row.scorecard,
+            title: document(TABLE, key, &row.title)?,
+            place: document(TABLE, key, &row.place)?,
+            dimensions: document(TABLE, key, &row.dimensions)?,
+            entries: document(TABLE, key, &row.entries)?,
+        },
+        ended: row.ended != 0,
+        recorded_at: Instant(row.recorded_at),
+        recorded_by: row.recorded_by,
+    })
 }

@@ -112,6 +112,14 @@ pub struct Claim<'a> {
     pub until: Instant,
 }
 
+/// Work that scorers have claimed, and when the last of their claims ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimedWork {
+    /// Indicators and periods.
+    pub pieces: usize,
+    pub until: Instant,
+}
+
 impl Write {
     /// Appends marks that the row with this sequence caused.
     pub(crate) async fn append_marks(&mut self, sequence: i64, marks: &[Mark]) -> Result<(), StoreError> {
@@ -360,6 +368,17 @@ impl Store {
                     WHERE company = $1 AND due <= $2) AS orders";
         let count: i64 = reading!(self, fetch_one, sqlx::query_scalar(text).bind(company).bind(i64::from(on.0)))?;
         Ok(usize::try_from(count).unwrap_or_default())
+    }
+
+    /// The work with stale keys due on the day that is claimed at the moment; none if no claim holds.
+    pub async fn claimed_work(&self, company: &str, on: Day, now: Instant) -> Result<Option<ClaimedWork>, StoreError> {
+        let text = "SELECT COUNT(*), MAX(work.claimed_until) FROM work WHERE work.company = $1 AND work.claimed_until > $3 \
+                    AND EXISTS (SELECT 1 FROM stale WHERE stale.company = $1 AND stale.indicator = work.indicator \
+                    AND stale.period_first = work.period_first AND stale.period_end = work.period_end AND stale.due <= $2)";
+        let (pieces, until): (i64, Option<i64>) =
+            reading!(self, fetch_one, sqlx::query_as(text).bind(company).bind(i64::from(on.0)).bind(now.0))?;
+        let pieces = usize::try_from(pieces).unwrap_or_default();
+        Ok(until.map(|until| ClaimedWork { pieces, until: Instant(until) }))
     }
 
     /// The subjects that are stale and due.

@@ -319,9 +319,10 @@ impl Store {
             // Waiting for the other writers is part of how long it takes.
             Box::new(Watched { begun: watcher.0.elapsed(), watcher, committed: false })
         });
-        let mut write = self.write_of_new_company(company, self.begin().await?);
+        // In boxes: nearly every use case waits here, and would have to keep room for it.
+        let mut write = self.write_of_new_company(company, Box::pin(self.begin()).await?);
         write.watched = watched;
-        write.sequence = write.lock_sequence().await?;
+        write.sequence = Box::pin(write.lock_sequence()).await?;
         write.stored_sequence = write.sequence;
         Ok(write)
     }
@@ -336,7 +337,9 @@ impl Store {
     pub(crate) async fn begin(&self) -> Result<AnyTransaction, StoreError> {
         Ok(match &self.database {
             // At once, so that what it reads cannot change before it writes.
-            Database::Sqlite(sqlite) => AnyTransaction::Sqlite(sqlite.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Database::Sqlite(sqlite) => {
+                AnyTransaction::Sqlite(sqlite.writer.begin_with("BEGIN IMMEDIATE").await.map_err(busy_if_taken)?)
+            }
             Database::Postgres(postgres) => AnyTransaction::Postgres(postgres.writers.begin().await?),
         })
     }
@@ -375,6 +378,14 @@ fn among(postgres: bool, parameter: &str, of: ListOf) -> String {
         (true, ListOf::Numbers) => {
             format!("= ANY(ARRAY(SELECT CAST(jsonb_array_elements_text(CAST({parameter} AS jsonb)) AS BIGINT)))")
         }
+    }
+}
+
+/// The one connection that writes to a file is always there; who waits for it in vain has waited for another writer.
+fn busy_if_taken(error: sqlx::Error) -> StoreError {
+    match error {
+        sqlx::Error::PoolTimedOut => StoreError::Busy(error),
+        error => error.into(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use daybreak_domain::task::{Event, Role, State, Task};
-use daybreak_domain::time::Instant;
+use daybreak_domain::time::{Day, Instant};
 
 use crate::circumstance::Recorded;
 use crate::store::{ListOf, Store, StoreError, Write, day, inserting, reading, word, writing, written};
@@ -22,7 +22,7 @@ pub struct StoredTask {
     pub departments: BTreeMap<String, String>,
     pub occurred_at: Instant,
     pub recorded_at: Instant,
-    /// The id of a person.
+    /// The id of a person, or of the token with which a system said so.
     pub recorded_by: String,
 }
 
@@ -39,12 +39,36 @@ pub struct NewTaskRevision<'a> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskQuery {
     pub state: Option<State>,
-    /// Somebody who takes part, in whatever role.
+    /// Somebody who takes part.
     pub person: Option<String>,
+    /// The role in which the person takes part; in both at once is in either.
+    pub role: Option<Role>,
+    /// Only tasks that are due before the day.
+    pub due_before: Option<Day>,
     pub document: Option<String>,
     pub kind: Option<String>,
+    /// Only tasks that come after this one.
+    pub after: Option<TaskKey>,
     pub most: u32,
 }
+
+/// Where a task stands in a list: by the day on which it is due, those without one last, then by its creation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskKey {
+    pub due: Option<Day>,
+    pub created_at: Instant,
+    pub task: String,
+}
+
+impl TaskKey {
+    #[must_use]
+    pub fn of(task: &Task) -> Self {
+        Self { due: task.due, created_at: task.created_at, task: task.id.clone() }
+    }
+}
+
+/// Stands for the day of a task that is due on none: after every other one.
+const NO_DAY: i64 = i64::MAX;
 
 impl Write {
     /// Appends a revision of the task, which replaces the earlier ones as a whole. Returns its sequence.
@@ -117,14 +141,23 @@ impl Store {
     /// The newest revisions of these tasks: those that are due first come first, then those without a day, each group
     /// in the order of their creation.
     pub async fn tasks(&self, company: &str, query: &TaskQuery) -> Result<Vec<StoredTask>, StoreError> {
+        // The tasks of one person are few, and found by the person.
+        let own = if query.person.is_some() {
+            "sequence IN (SELECT own.sequence FROM task_participant AS own WHERE own.company = $1 AND own.person = $5 \
+             AND (CAST($6 AS TEXT) IS NULL OR own.role = $6 OR own.role = 'initiator-and-assignee'))"
+        } else {
+            "CAST($5 AS TEXT) IS NULL AND CAST($6 AS TEXT) IS NULL"
+        };
         let text = format!(
             "SELECT {COLUMNS} FROM task WHERE company = $1 AND NOT EXISTS (SELECT 1 FROM task AS later \
              WHERE later.company = task.company AND later.task = task.task AND later.sequence > task.sequence) \
              AND (CAST($2 AS TEXT) IS NULL OR state = $2) AND (CAST($3 AS TEXT) IS NULL OR kind = $3) \
-             AND (CAST($4 AS TEXT) IS NULL OR document = $4) AND (CAST($5 AS TEXT) IS NULL OR EXISTS \
-             (SELECT 1 FROM task_participant AS own WHERE own.company = task.company AND own.sequence = task.sequence \
-             AND own.person = $5)) ORDER BY CASE WHEN due IS NULL THEN 1 ELSE 0 END, due, created_at, sequence LIMIT $6"
+             AND (CAST($4 AS TEXT) IS NULL OR document = $4) AND {own} AND ($7 = {NO_DAY} OR due < $7) \
+             AND (COALESCE(due, {NO_DAY}), created_at, task) > ($8, $9, $10) \
+             ORDER BY COALESCE(due, {NO_DAY}), created_at, task LIMIT $11"
         );
+        let due = |day: Option<Day>| day.map_or(NO_DAY, |day| i64::from(day.0));
+        let after = query.after.as_ref();
         let rows: Vec<Row> = reading!(
             self,
             fetch_all,
@@ -134,6 +167,11 @@ impl Store {
                 .bind(&query.kind)
                 .bind(&query.document)
                 .bind(&query.person)
+                .bind(query.role.filter(|_| query.person.is_some()).map(Role::name))
+                .bind(due(query.due_before))
+                .bind(after.map_or(i64::MIN, |after| due(after.due)))
+                .bind(after.map_or(i64::MIN, |after| after.created_at.0))
+                .bind(after.map_or("", |after| after.task.as_str()))
                 .bind(i64::from(query.most))
         )?;
         self.with_task_participants(company, rows).await

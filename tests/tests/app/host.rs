@@ -101,13 +101,6 @@ impl TestHost {
         self.daybreak.add_people(company, &entries.into()).await.expect("people");
     }
 
-    /// Keeps a mapping under its name.
-    pub async fn mapping(&self, name: &str, text: &str) {
-        let mut write = self.store.write(&self.company.id).await.expect("the file can be written");
-        write.set_mapping(name, text).await.expect("a mapping");
-        write.commit().await.expect("it is kept");
-    }
-
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

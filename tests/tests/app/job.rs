@@ -225,7 +225,7 @@ async fn a_file_waits_for_its_import_and_for_nothing_else() {
         names
     };
     let mapping = "source = 'crm'\nkind = 'visit'\nexternal_id = '{id}'\ncapture = 'typed'\n[time]\ntext = '{at}'";
-    host.mapping("visits", mapping).await;
+    host.daybreak.set_mapping(&host.company, "visits", mapping).await.unwrap();
     let request =
         |skip_bad_rows| ImportRequest { mapping: "visits".to_owned(), delimiter: ',', sheet: None, skip_bad_rows };
     let text = "id,at\nv1,2026-06-01T01:00:00Z\nv2,yesterday\nv3,2026-06-02T01:00:00Z\n";
@@ -271,7 +271,7 @@ async fn a_file_waits_for_its_import_and_for_nothing_else() {
 
     // Under another mapping of that name the rows would be read otherwise.
     let job = daybreak.create_import(&host.company, file().await, &request(true)).await.unwrap();
-    host.mapping("visits", &mapping.replace("typed", "automatic")).await;
+    host.daybreak.set_mapping(&host.company, "visits", &mapping.replace("typed", "automatic")).await.unwrap();
     daybreak.work_off_jobs(&host.company, &|| false).await.unwrap();
     let failed = daybreak.job(&host.company, job.job).await.unwrap();
     assert!(failed.state == JobState::Failed && failed.problem.as_ref().unwrap().contains("mapping"), "{failed:?}");

@@ -8,5 +8,6 @@ mod house;
 mod import;
 mod job;
 mod reach;
+mod tables;
 mod webhook;
 mod workbook;

@@ -49,7 +49,7 @@ fn more(company: &TestCompany, rows: &str) {
     import(company, &format!("order,who,customer,at,amount\n{rows}"));
 }
 
-fn enable(company: &TestCompany, plugin: &str, parameters: &str) {
+pub(super) fn enable(company: &TestCompany, plugin: &str, parameters: &str) {
     let parameters = company.file("assistant.json", parameters);
     company.ok(&[
         "enablement",
@@ -71,7 +71,7 @@ fn enable(company: &TestCompany, plugin: &str, parameters: &str) {
     ]);
 }
 
-fn shop() -> TestCompany {
+pub(super) fn shop() -> TestCompany {
     let company = super::company("Asia/Shanghai", NOW);
     import(&company, ORDERS);
     company.install("customer-risk");
@@ -361,4 +361,39 @@ fn whoever_changes_what_an_alert_rests_on_is_found_out() {
     assert!(after("DELETE FROM alert").contains("1 revisions of alerts were stored"));
     assert!(after("UPDATE assessment SET subjects = REPLACE(subjects, 'H3', 'H4')").contains("(silence H4)"));
     assert!(after("UPDATE assessment SET subjects = 'nonsense'").contains("a stored row was changed"));
+}
+
+#[test]
+fn contacts_who_leave_make_a_silent_customer_one_to_worry_about() {
+    let mut company = shop();
+    enable(&company, "customer-risk", r#"{"attrition": "contacts", "attrition_percent_min": 50.0}"#);
+    let customers = company.file("customers.csv", "id,name,kind\nH1,市一医院,hospital\nH2,市二医院,hospital\n");
+    company.ok(&["customer", "import", &customers]);
+    // H1 is silent. Without contacts there is no share of them that could have left.
+    assert!(company.ok(&["assess"]).contains("0 alerts opened"));
+    for (contact, customer, title) in
+        [("k1", "H1", "采购主任"), ("k2", "H1", "主治医生"), ("k3", "H1", "护士长"), ("k4", "H2", "院长")]
+    {
+        let days = ["--title", title, "--name", "李大海", "--from", "2026-03-01"];
+        company.ok(&[&["contact", "add", contact, "--customer", customer], &days[..]].concat());
+    }
+    company.ok(&["contact", "left", "k1", "--on", "2026-06-10"]);
+    company.ok(&["contact", "left", "k4", "--on", "2026-06-10"]);
+    // One of three is 33 %, below 50; H2, all of whose contacts left, has bought.
+    assert!(company.ok(&["assess"]).contains("0 alerts opened"));
+    company.ok(&["contact", "left", "k2", "--on", "2026-06-20"]);
+    // Two of three. What changes of a contact makes the assistant due.
+    assert!(company.ok(&["score"]).contains("1 alerts opened"));
+    let open = alerts(&company, &[]);
+    assert_eq!((open.len(), open[0]["subject"].as_str()), (1, Some("H1")));
+    let sentence = open[0]["sentence"]["en"].as_str().unwrap();
+    assert!(sentence.contains("2 of 3"), "{sentence}");
+    assert!(!open[0].to_string().contains("李大海"), "a contact's name reaches no plugin");
+    // The facts behind it: three purchases, and the two who left.
+    assert_eq!(open[0]["evidence_facts"].as_array().map(Vec::len), Some(5));
+    // K2 did not leave after all.
+    company.ok(&["contact", "left", "k2", "--withdraw"]);
+    company.set_now("2026-06-30T15:30:00Z");
+    assert!(company.ok(&["score"]).contains("1 closed"));
+    assert!(company.ok(&["replay"]).contains(" 0 differ"));
 }

@@ -6,6 +6,7 @@ use daybreak_domain::author::{Author, AuthorKind};
 use daybreak_domain::goal::Goal;
 use daybreak_domain::time::Day;
 use daybreak_tests::company::TestCompany;
+use daybreak_tests::host::HandClock;
 use serde_json::{Value, json};
 
 use super::{concurrency, tickets};
@@ -213,7 +214,9 @@ fn changes_of_names_and_absences_tell_neither_names_nor_reasons() {
     assert_eq!(set[0].3["people"], json!([{ "person": "wu", "from": "2026-06-15", "until": null }]));
 
     let absence = ["absence", "add", "li", "--from", "2026-06-05", "--until", "2026-06-08", "--kind"];
-    let days = |withdrawn: bool| json!({ "person": "li", "from": "2026-06-05", "until": "2026-06-08", "withdrawn": withdrawn });
+    let days = |withdrawn: bool| -> Value {
+        json!({ "person": "li", "withdrawn": withdrawn, "from": "2026-06-05", "until": "2026-06-08" })
+    };
     let mut other_kind = days(false);
     other_kind["changed"] = json!(["kind"]);
     follower.leaves(&[&absence[..], &["sick"]].concat(), &[("absence.add", "li.2026-06-05", Value::Null, days(false))]);
@@ -540,7 +543,7 @@ fn entries_say_on_whose_behalf_and_are_read_page_by_page() {
     let place = tickets::company();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let host = concurrency::host(&place, 0).await;
+        let host = daybreak_tests::host::host(&place, 0, &HandClock::new(concurrency::NOW)).await;
         let company = host.company(None).await.expect("the company");
         let author = |kind, id: &str, request: Option<&str>| Author {
             kind,

@@ -1,5 +1,6 @@
 //! Backups: taken while others write, restored into either database, and refused where they would do harm.
 
+use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use daybreak_tests::company::TestCompany;
@@ -28,10 +29,12 @@ fn lived_in() -> TestCompany {
     let mapping = company.file("tickets.toml", tickets::MAPPING);
     let log = company.file("tickets.csv", &tickets::LOG.replace("13:00", "14:00"));
     company.ok(&["import", "--mapping", &mapping, &log]);
-    // Everything that a line of text could be broken by.
-    let odd = "activity,ticket,who,at,customer\n\"back\\slash\ttab \"\"quoted\"\"\",T9,\u{5f20}\u{4f1f},2026-06-05 09:00,\\N\n";
+    let odd =
+        "activity,ticket,who,at,customer\n\"back\\slash \"\"quoted\"\"\",T9,\u{5f20}\u{4f1f},2026-06-05 09:00,\\N\n";
     let odd = company.file("odd.csv", odd);
     company.ok(&["import", "--mapping", &mapping, &odd]);
+    // Everything that a line of text could be broken by.
+    assert_eq!(company.tamper("UPDATE company SET name = 'tab\t line\n return\r back\\n \\N \\. end'"), 1);
     company.ok(&["score"]);
     company
 }
@@ -122,8 +125,8 @@ fn a_backup_taken_while_facts_arrive_holds_everything_up_to_one_number() {
                 let mut log = "ticket,activity,who,at,customer\n".to_owned();
                 for ticket in 0..200 {
                     let day = ticket % 28 + 1;
-                    log.push_str(&format!("B{batch}-{ticket},open,chen,2026-06-{day:02} 09:00,H1\n"));
-                    log.push_str(&format!("B{batch}-{ticket},resolve,zhao,2026-06-{day:02} 17:00,H1\n"));
+                    writeln!(log, "B{batch}-{ticket},open,chen,2026-06-{day:02} 09:00,H1").unwrap();
+                    writeln!(log, "B{batch}-{ticket},resolve,zhao,2026-06-{day:02} 17:00,H1").unwrap();
                 }
                 let log = original.file("batch.csv", &log);
                 original.ok(&["import", "--mapping", &mapping, &log]);

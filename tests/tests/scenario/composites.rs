@@ -93,7 +93,7 @@ fn goal(company: &TestCompany, indicator: &str, subject: &str) {
 }
 
 /// Imports so many facts of each kind, at noon of the day.
-fn facts(company: &TestCompany, who: &str, day: &str, counts: &[(&str, usize)]) {
+pub(super) fn facts(company: &TestCompany, who: &str, day: &str, counts: &[(&str, usize)]) {
     let mut rows = "id,kind,who,at\n".to_owned();
     for (kind, count) in counts {
         for row in 0..*count {
@@ -111,7 +111,7 @@ fn scorecard(company: &TestCompany, text: &str) {
 }
 
 /// Li's June: 80, 60, 100 and 40 points, by a scorecard that Li has through the department above the own one.
-fn june() -> TestCompany {
+pub(super) fn june() -> TestCompany {
     let company = company();
     scorecard(&company, OPERATIONS);
     for indicator in INDICATORS {
@@ -151,7 +151,7 @@ fn circumstance(company: &TestCompany, id: &str, kind: &str, person: &str, days:
 }
 
 /// A crisis raises collaboration from 15 % to 30 %.
-fn enable_crisis_response(company: &TestCompany) {
+pub(super) fn enable_crisis_response(company: &TestCompany) {
     company.install("crisis-response");
     let parameters = company.file("crisis.json", r#"{"target": "collaboration"}"#);
     let set = ["enablement", "set", "crisis", "--kind", "reweighting", "--plugin", "crisis-response"];
@@ -574,6 +574,172 @@ fn the_page_on_scorecards_says_what_works() {
 }
 
 #[test]
+fn a_crisis_task_raises_collaboration_for_the_months_that_it_touches() {
+    let mut company = june();
+    enable_crisis_response(&company);
+    company.set_now("2026-07-10T01:00:00Z");
+    let counts = [("delivery", 8), ("quality", 6), ("growth", 10), ("collaboration", 4)];
+    facts(&company, "li", "2026-07-02", &counts);
+    // Li delivered the batch, and Wu has nothing to do with it.
+    let with_document = MAPPING.replace("\n\n[time]", "\ndocument = \"{id}\"\n\n[time]");
+    let batches = company.file("batches.toml", &with_document);
+    let rows = company.file("batches.csv", "id,kind,who,at\nB7,shipment,li,2026-07-03 10:00\n");
+    company.ok(&["import", "--mapping", &batches, &rows]);
+    company.ok(&["score"]);
+    assert_near(points(&company, "li", "2026-07"), 72.0);
+
+    company.ok(&["task", "crisis", "--id", "recall", "--document", "B7", "--initiator", "he"]);
+    company.ok(&["score"]);
+    // 15 → 30 leaves 70 for 85: 28.8235, 24.7059 and 16.4706; 23.0588 + 14.82354 + 16.4706 + 12.
+    let (signed, raised) = ([350_000, 300_000, 200_000, 150_000], [288_235, 247_059, 164_706, 300_000]);
+    assert_eq!(shares(&company, "li", "2026-07"), raised);
+    assert_eq!(shares(&company, "wu", "2026-07"), signed);
+    assert_near(points(&company, "li", "2026-07"), 66.35294);
+    // The task began on the 10th of July, so June is as it was.
+    assert_near(points(&company, "li", "2026-06"), 72.0);
+
+    // It is done on the 20th: that July had a crisis stays true, and August has none.
+    company.set_now("2026-07-20T01:00:00Z");
+    company.ok(&["task", "done", "recall", "--by", "he"]);
+    company.set_now("2026-08-05T01:00:00Z");
+    facts(&company, "li", "2026-08-03", &counts);
+    company.ok(&["score"]);
+    assert_eq!(shares(&company, "li", "2026-07"), raised);
+    assert_near(points(&company, "li", "2026-07"), 66.35294);
+    assert_eq!(shares(&company, "li", "2026-08"), signed);
+    assert_near(points(&company, "li", "2026-08"), 72.0);
+    // The quarter by days: (31 · 66.35294 + 31 · 72) / 62.
+    assert_near(points(&company, "li", "2026-Q3"), 69.17647);
+    assert_replays(&company);
+}
+
+#[test]
+fn an_indicator_that_cannot_be_computed_is_missing_and_not_zero() {
+    let company = june();
+    company.install("professional-influence");
+    let title = ["--title-zh", "专业影响力", "--title-en", "Professional influence"];
+    let set = ["indicator", "set", "influence", "--plugin", "professional-influence", "--grant"];
+    company.ok(&[&set[..], &title[..]].concat());
+    company.ok(&["goal", "set", "influence", "--target", "100"]);
+    scorecard(&company, &OPERATIONS.replace("id = \"growth\"", "id = \"influence\""));
+    let touchpoints = MAPPING.to_owned() + "\n[fields]\nquestion_depth = \"5\"\ncompetitor = \"Acme\"\n";
+    let touchpoints = company.file("touchpoints.toml", &touchpoints);
+    let answered = |ids: &[&str]| {
+        let rows: Vec<String> = ids.iter().map(|id| format!("{id},touchpoint,li,2026-06-08 10:00\n")).collect();
+        let rows = company.file("touchpoints.csv", &format!("id,kind,who,at\n{}", rows.concat()));
+        company.ok(&["import", "--mapping", &touchpoints, &rows]);
+        company.ok(&["score"]);
+    };
+    // Two touchpoints are fewer than the three that the plugin wants.
+    answered(&["t1", "t2"]);
+    let scores = company.scores(false);
+    let own = scores
+        .iter()
+        .find(|score| score["indicator"] == "influence" && score["subject"] == "li" && score["period"] == "2026-06");
+    assert!(own.is_some_and(|score| score["raw"].is_null()), "there is a score that says why: {own:?}");
+    // (35 · 80 + 30 · 60 + 15 · 40) / 80 = 5200 / 80; as zero it would be 52.
+    assert_near(points(&company, "li", "2026-06"), 65.0);
+    let found = composite(&company, "li", "2026-06");
+    assert_eq!(found["coverage_millionths"], 800_000);
+    let missing = &found["missing"][0];
+    assert_eq!((found["missing"].as_array().map(Vec::len), &missing["indicator"]), (Some(1), &"influence".into()));
+    assert!(missing["reason"]["en"].as_str().is_some_and(|reason| reason.contains("at least 3")), "{missing}");
+    // Nothing else is in its dimension.
+    let learning = found["dimensions"].as_array().unwrap().iter().find(|part| part["dimension"] == "learning").unwrap();
+    assert_eq!(learning["points"]["points"].as_f64(), None);
+    // The third one makes it 100 points: 28 + 18 + 20 + 6.
+    answered(&["t1", "t2", "t3"]);
+    assert_near(points(&company, "li", "2026-06"), 72.0);
+    assert_eq!(composite(&company, "li", "2026-06")["coverage_millionths"], 1_000_000);
+    assert_replays(&company);
+}
+
+#[test]
+fn a_position_has_a_scorecard_of_its_own_on_the_days_that_somebody_has_it() {
+    let company = june();
+    let file = company.file("positions.csv", "id,title-zh,title-en\nrep,代表,Representative\nhead,主管,Head\n");
+    assert!(company.ok(&["position", "import", &file]).contains("2 positions read, 2 rows appended"));
+    assert!(company.ok(&["position", "import", &file]).contains(" 0 rows appended"));
+    let bad = company.file("positions.csv", "id,title-zh,title-en\nrep,代表,\nHead!,主管,Head\n");
+    let errors = company.refused(&["position", "import", &bad]);
+    assert!(errors.contains("line 2 (row 1)") && errors.contains("line 3 (row 2)"), "{errors}");
+    // 50/10/25/15 in place of 35/30/20/15.
+    let own = OPERATIONS
+        .replace("department = \"operations\"", "position = \"rep\"")
+        .replacen("id = \"operations\"", "id = \"representatives\"", 1)
+        .replace("\"35%\"", "\"50%\"")
+        .replace("\"30%\"", "\"10%\"")
+        .replace("\"20%\"", "\"25%\"");
+    scorecard(&company, &own);
+    company.ok(&["score"]);
+    assert_near(points(&company, "li", "2026-06"), 72.0);
+    // A representative since the 16th: the position comes before the department.
+    company.ok(&["people", "move", "li", "--position", "rep", "--from", "2026-06-16"]);
+    company.ok(&["score"]);
+    let view = month_shares(&company, "li", "2026-06");
+    assert_eq!((&view["scorecard"], &view["day_count"]), (&"representatives".into(), &15.into()));
+    // 0.5 · 80 + 0.1 · 60 + 0.25 · 100 + 0.15 · 40.
+    assert_near(points(&company, "li", "2026-06"), 77.0);
+    assert_eq!(shares(&company, "wu", "2026-06"), [350_000, 300_000, 200_000, 150_000]);
+    // A head on the last day has the department's again.
+    company.ok(&["people", "move", "li", "--position", "head", "--from", "2026-06-30"]);
+    company.ok(&["score"]);
+    assert_near(points(&company, "li", "2026-06"), 72.0);
+    assert_replays(&company);
+}
+
+#[test]
+fn an_import_of_absences_reaches_everybody_in_it_and_whoever_was_meant_before() {
+    let company = june();
+    company.install("crisis-response");
+    let parameters =
+        r#"{"target": "collaboration", "circumstances": ["absence"], "measure": "days", "measure_min": 3}"#;
+    let parameters = company.file("away.json", parameters);
+    let set = ["enablement", "set", "away", "--kind", "reweighting", "--plugin", "crisis-response"];
+    let rest = ["--title-zh", "请假", "--title-en", "Away", "--parameters", &parameters, "--grant"];
+    company.ok(&[&set[..], &rest[..]].concat());
+    company.ok(&["score"]);
+    let import = |rows: &str| {
+        let file = company.file("absences.csv", &format!("id,person,from,until,kind\n{rows}"));
+        company.ok(&["absence", "import", &file]);
+        company.ok(&["score"]);
+    };
+    let collaboration = |employee: &str| {
+        let found = composite(&company, employee, "2026-06");
+        let shares = found["shares"].as_array().unwrap().clone();
+        let own = shares.iter().find(|share| share["indicator"] == "collaboration");
+        own.and_then(|share| share["share"].as_u64()).unwrap()
+    };
+    // Three days of Li count and two days of Wu do not.
+    import("a1,li,2026-06-10,2026-06-13,sick\na2,wu,2026-06-10,2026-06-12,leave\n");
+    assert_eq!([collaboration("li"), collaboration("wu")], [300_000, 150_000]);
+    // The first absence was Wu's, and the second one is as it was.
+    import("a1,wu,2026-06-10,2026-06-13,sick\na2,wu,2026-06-10,2026-06-12,leave\n");
+    assert_eq!([collaboration("li"), collaboration("wu")], [150_000, 300_000]);
+    assert_replays(&company);
+}
+
+#[test]
+fn policies_are_asked_before_anything_is_locked() {
+    let company = june();
+    enable_crisis_response(&company);
+    circumstance(&company, "recall-1", "crisis", "li", ("2026-06-10", "2026-06-13"), false);
+    if company.url().is_some() {
+        // On a server a host waits for as long as the other one writes, and nothing can be said of the order of things.
+        return;
+    }
+    let another = rusqlite::Connection::open(company.database()).unwrap();
+    another.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused = order("101%", "2026-06-01", "2026-06-11");
+    let said = company.refused(&refused.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(said.contains("choose at most 100%"), "it was tried while somebody else wrote: {said}");
+    another.execute_batch("ROLLBACK").unwrap();
+    ordered(&company, "20%", "2026-06-01", "2026-07-01");
+    // 15 → 20 leaves 80 for 85: 35 · 80/85, 30 · 80/85 and 20 · 80/85.
+    assert_eq!(shares(&company, "li", "2026-06"), [329_412, 282_353, 188_235, 200_000]);
+}
+
+#[test]
 fn an_absence_is_a_circumstance_until_it_is_taken_back() {
     let company = june();
     company.install("crisis-response");
@@ -586,6 +752,10 @@ fn an_absence_is_a_circumstance_until_it_is_taken_back() {
     let days =
         ["absence", "add", "li", "--from", "2026-06-10", "--until", "2026-06-13", "--kind", "sick", "--id", "a1"];
     company.ok(&days);
+    // Nothing else can be taken for it.
+    let same = ["circumstance", "add", "--id", "absence.a1", "--kind", "rush", "--from", "2026-01-01"];
+    let said = company.refused(&[&same[..], &["--participant", "li", "--reason", "x", "--by", "he"]].concat());
+    assert!(said.contains("belong to absences: choose another --id"), "{said}");
     company.ok(&["score"]);
     // As in a crisis: the three others share 0.70 in the proportion 35 : 30 : 20.
     assert_eq!(shares(&company, "li", "2026-06"), [288_235, 247_059, 164_706, 300_000]);

@@ -1,77 +1,42 @@
-//! Two hosts, eight writers, two scorers and a reader on one database, all at once.
+//! Two hosts, twelve writers, two scorers and a reader on one database, all at once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use daybreak_app::circumstance::{CircumstanceChange, CircumstanceEntry};
 use daybreak_app::enable::IndicatorSetting;
+use daybreak_app::enablement::EnablementSetting;
 use daybreak_app::install::ALWAYS;
 use daybreak_app::organise::PersonEntry;
+use daybreak_app::organise::absences::AbsenceEntry;
+use daybreak_app::organise::customers::OwnershipEntry;
 use daybreak_app::organise::departments::DepartmentEntry;
 use daybreak_app::reweight::Reweighting;
 use daybreak_app::scorecard::ScorecardSetting;
 use daybreak_app::{AppError, Daybreak};
-use daybreak_domain::clock::{Clock, IdSource};
+use daybreak_domain::circumstance::{Participant, URGENT_DELIVERY};
 use daybreak_domain::company::{Company, Department};
-use daybreak_domain::digest::Digest;
+use daybreak_domain::customer::Customer;
 use daybreak_domain::fact::{Capture, NewFact};
 use daybreak_domain::goal::Goal;
 use daybreak_domain::indicator::{Direction, Rules};
 use daybreak_domain::period::Period;
+use daybreak_domain::plugin::PluginKind;
 use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::reweighting::Target;
 use daybreak_domain::scorecard::{Dimension, Place, Scorecard, ScorecardEntry};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::{Day, Instant};
-use daybreak_engine::{Engine, EngineOptions};
-use daybreak_storage::{Address, Arrival, CompositeQuery, ScoreQuery, Store, StoreError};
-use daybreak_tests::company::{TestCompany, component};
+use daybreak_storage::{Arrival, CompositeQuery, ScoreQuery, Store, StoreError};
+use daybreak_tests::company::component;
+use daybreak_tests::host::{HandClock, host, store};
 
 /// Noon of 2026-06-20 in Shanghai.
-const NOW: &str = "2026-06-20T04:00:00Z";
+pub const NOW: &str = "2026-06-20T04:00:00Z";
 const PEOPLE: i64 = 12;
 const ROUNDS: i64 = 12;
 const FACTS_PER_ROUND: i64 = 25;
-
-struct StillClock(Instant);
-
-impl Clock for StillClock {
-    fn now(&self) -> Instant {
-        self.0
-    }
-}
-
-/// Ids that no other host of this test gives.
-struct NumberedIds {
-    host: usize,
-    next: AtomicU64,
-}
-
-impl IdSource for NumberedIds {
-    fn new_id(&self, prefix: &str) -> String {
-        format!("{prefix}_{}x{}", self.host, self.next.fetch_add(1, Ordering::Relaxed))
-    }
-
-    fn secret(&self) -> [u8; 32] {
-        *Digest::of(self.new_id("secret").as_bytes()).as_bytes()
-    }
-}
-
-fn address(company: &TestCompany) -> Address {
-    match company.url() {
-        Some(url) => url.parse().expect("an address"),
-        None => Address::File(company.database()),
-    }
-}
-
-pub(super) async fn host(company: &TestCompany, number: usize) -> Daybreak {
-    let store = Store::open(&address(company)).await.expect("the database opens");
-    let artefacts = Some(company.folder().join("data/artefacts"));
-    let engine = Engine::new(EngineOptions { artefacts, ..EngineOptions::default() }).expect("an engine");
-    let now = Instant(NOW.parse::<jiff::Timestamp>().expect("a time").as_millisecond());
-    let ids = NumberedIds { host: number, next: AtomicU64::new(0) };
-    Daybreak::new(store, engine, Arc::new(StillClock(now)), Arc::new(ids))
-}
 
 fn person(number: i64) -> String {
     format!("p{}", number.rem_euclid(PEOPLE))
@@ -111,6 +76,21 @@ fn indicator(id: &str, subject_kind: SubjectKind, parameters_json: &str) -> Indi
         parameters_json: parameters_json.into(),
         from: ALWAYS,
         departments: Vec::new(),
+    }
+}
+
+/// While they are away or have a rush, calls count more.
+fn policy() -> EnablementSetting {
+    EnablementSetting {
+        id: "rush".into(),
+        kind: PluginKind::Reweighting,
+        plugin: "crisis-response".into(),
+        component: None,
+        title: Localized::new("突击", "Rush"),
+        subject_kind: SubjectKind::Employee,
+        parameters_json: r#"{"target": "calls", "circumstances": ["urgent-delivery", "absence"]}"#.into(),
+        from: ALWAYS,
+        department: None,
     }
 }
 
@@ -232,15 +212,103 @@ async fn score_while(host: Daybreak, company: Company, writing: Arc<AtomicBool>)
     }
 }
 
-/// Follows the facts by their sequence, as a system would that takes them over.
-async fn follow(store: Store, company: Company, writing: Arc<AtomicBool>) -> Vec<i64> {
-    let mut seen = Vec::new();
+/// Hands customers from one to the other, which moves the scores of whoever looks after them.
+async fn assign_customers(host: Daybreak, company: Company) {
+    for round in 0..ROUNDS * 2 {
+        let from = day("2026-06-01").plus(i32::try_from(round % 15).expect("a few days"));
+        let entry = OwnershipEntry {
+            customer: format!("c{}", round % 7),
+            owner: Some(person(round * 5)),
+            from: Some(from),
+            until: (round % 3 == 0).then(|| from.plus(4)),
+        };
+        insisting(|| host.assign_customer(&company, entry.clone())).await;
+    }
+}
+
+/// Absences, some of them taken back: circumstances to which the policy answers.
+async fn record_absences(host: Daybreak, company: Company) {
+    for round in 0..ROUNDS {
+        let from = day("2026-06-03").plus(i32::try_from(round).expect("a few days"));
+        let entry = AbsenceEntry {
+            id: Some(format!("away-{round}")),
+            person: person(round),
+            from,
+            until: Some(from.plus(2)),
+            kind: "vacation".into(),
+            reason: None,
+        };
+        let id = insisting(|| host.add_absence(&company, entry.clone())).await;
+        if round % 4 == 3 {
+            insisting(|| host.withdraw_absence(&company, &id)).await;
+        }
+    }
+}
+
+/// Urgent deliveries that others join, that end earlier than thought, or that never were.
+async fn record_circumstances(host: Daybreak, company: Company) {
+    for round in 0..ROUNDS {
+        let from = day("2026-06-01").plus(i32::try_from(round).expect("a few days"));
+        let taking_part = |number: i64| Participant { person: person(number), from, until: None };
+        let entry = CircumstanceEntry {
+            id: Some(format!("rush-{round}")),
+            kind: URGENT_DELIVERY.into(),
+            from,
+            until: Some(from.plus(6)),
+            participants: vec![taking_part(round * 2)],
+            measures: BTreeMap::new(),
+            reason: "A rush".into(),
+        };
+        let id = insisting(|| host.add_circumstance(&company, &entry, "p0")).await.circumstance.id;
+        let change = match round % 3 {
+            0 => CircumstanceChange::Join(vec![taking_part(round * 2 + 1)]),
+            1 => CircumstanceChange::End(from.plus(2)),
+            _ => CircumstanceChange::Withdraw,
+        };
+        insisting(|| host.change_circumstance(&company, &id, &change, "p0")).await;
+    }
+}
+
+/// What can be followed by its sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Followed {
+    Facts,
+    Batches,
+    Answers,
+    Composites,
+}
+
+impl Followed {
+    const ALL: [Self; 4] = [Self::Facts, Self::Batches, Self::Answers, Self::Composites];
+
+    async fn after(self, store: &Store, company: &Company, after: i64, most: u32) -> Vec<i64> {
+        let company = &company.id;
+        let news = match self {
+            Self::Facts => {
+                let facts = store.facts_after(company, after, most).await;
+                facts.map(|facts| facts.into_iter().map(|fact| fact.sequence).collect())
+            }
+            Self::Batches => store.batches_after(company, after, most).await,
+            Self::Answers => store.policy_batches_after(company, after, most).await,
+            Self::Composites => store.composites_after(company, after, most).await,
+        };
+        news.expect("what comes after can be read")
+    }
+}
+
+/// Follows everything by its sequence, as a system would that takes it over.
+async fn follow(store: Store, company: Company, going_on: Arc<AtomicBool>) -> [Vec<i64>; 4] {
+    let mut seen: [Vec<i64>; 4] = Default::default();
     loop {
-        let writing = writing.load(Ordering::SeqCst);
-        let last = seen.last().copied().unwrap_or_default();
-        let news = store.facts_after(&company.id, last, 50).await.expect("facts can be read");
-        seen.extend(news.iter().map(|fact| fact.sequence));
-        if news.is_empty() && !writing {
+        let going_on = going_on.load(Ordering::SeqCst);
+        let mut any = false;
+        for (followed, seen) in Followed::ALL.into_iter().zip(&mut seen) {
+            let last = seen.last().copied().unwrap_or_default();
+            let news = followed.after(&store, &company, last, 50).await;
+            any |= !news.is_empty();
+            seen.extend(news);
+        }
+        if !any && !going_on {
             return seen;
         }
         tokio::task::yield_now().await;
@@ -260,44 +328,58 @@ async fn outcomes(host: &Daybreak, company: &Company) -> BTreeMap<(String, Strin
         .collect()
 }
 
+/// Departments, people, customers, indicators over all of them, and a policy that answers to circumstances.
+async fn set_up(host: &Daybreak, company: &Company) {
+    for id in ["sales", "service"] {
+        let department = Department { id: id.into(), name: id.into(), parent: None };
+        let entry = DepartmentEntry { department, from: None, until: None };
+        host.set_department(company, entry).await.expect("a department");
+    }
+    let everybody: Vec<PersonEntry> = (0..PEOPLE)
+        .map(|number| PersonEntry {
+            id: person(number),
+            name: person(number),
+            department: Some("sales".into()),
+            from: Some(day("2026-01-01")),
+            ..PersonEntry::default()
+        })
+        .collect();
+    host.add_people(company, &everybody.into()).await.expect("people");
+    let bytes = std::fs::read(component("measure")).expect("the component is built");
+    host.install_plugin(company, bytes).await.expect("a plugin");
+    let customers: Vec<Customer> = (0..7)
+        .map(|number| Customer { id: format!("c{number}"), name: format!("Customer {number}"), kind: None })
+        .collect();
+    host.add_customers(company, &customers.into()).await.expect("customers");
+    for setting in [
+        indicator("visits", SubjectKind::Employee, r#"{"kind": "visit", "measure": "sum", "field": "@value"}"#),
+        indicator("calls", SubjectKind::Employee, r#"{"kind": "visit", "measure": "count"}"#),
+        indicator("by-department", SubjectKind::Department, r#"{"kind": "visit", "measure": "count"}"#),
+        indicator("by-customer", SubjectKind::Customer, r#"{"kind": "visit", "measure": "count"}"#),
+        indicator("by-owner", SubjectKind::Employee, r#"{"kind": "visit", "measure": "count", "scope": "customers"}"#),
+    ] {
+        host.set_indicator(company, &setting).await.expect("an indicator");
+    }
+    let bytes = std::fs::read(component("crisis-response")).expect("the component is built");
+    host.install_plugin(company, bytes).await.expect("a plugin");
+    host.enable_plugin(company, &policy()).await.expect("a policy");
+}
+
 #[test]
 fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_replays() {
     let place = super::company("Asia/Shanghai", NOW);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let hosts = [host(&place, 0).await, host(&place, 1).await];
+        let clock = HandClock::new(NOW);
+        let hosts = [host(&place, 0, &clock).await, host(&place, 1, &clock).await];
         let company = hosts[0].company(None).await.expect("the company");
-        for id in ["sales", "service"] {
-            let department = Department { id: id.into(), name: id.into(), parent: None };
-            let entry = DepartmentEntry { department, from: None, until: None };
-            hosts[0].set_department(&company, entry).await.expect("a department");
-        }
-        let everybody: Vec<PersonEntry> = (0..PEOPLE)
-            .map(|number| PersonEntry {
-                id: person(number),
-                name: person(number),
-                department: Some("sales".into()),
-                from: Some(day("2026-01-01")),
-                ..PersonEntry::default()
-            })
-            .collect();
-        hosts[0].add_people(&company, &everybody.into()).await.expect("people");
-        let bytes = std::fs::read(component("measure")).expect("the component is built");
-        hosts[0].install_plugin(&company, bytes).await.expect("a plugin");
-        for setting in [
-            indicator("visits", SubjectKind::Employee, r#"{"kind": "visit", "measure": "sum", "field": "@value"}"#),
-            indicator("calls", SubjectKind::Employee, r#"{"kind": "visit", "measure": "count"}"#),
-            indicator("by-department", SubjectKind::Department, r#"{"kind": "visit", "measure": "count"}"#),
-            indicator("by-customer", SubjectKind::Customer, r#"{"kind": "visit", "measure": "count"}"#),
-        ] {
-            hosts[0].set_indicator(&company, &setting).await.expect("an indicator");
-        }
+        set_up(&hosts[0], &company).await;
 
         let writing = Arc::new(AtomicBool::new(true));
         let scorers =
             [0, 1].map(|number| tokio::spawn(score_while(hosts[number].clone(), company.clone(), writing.clone())));
-        let reader = Store::open(&address(&place)).await.expect("the database opens");
-        let reader = tokio::spawn(follow(reader, company.clone(), writing.clone()));
+        let scoring = Arc::new(AtomicBool::new(true));
+        let reader = tokio::spawn(follow(store(&place).await, company.clone(), scoring.clone()));
         let of = |writer: usize| hosts[writer % 2].clone();
         let mut writers: Vec<_> =
             (0..5_usize).map(|writer| tokio::spawn(write_facts(of(writer), company.clone(), writer as i64))).collect();
@@ -305,28 +387,37 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
         writers.push(tokio::spawn(set_targets(of(6), company.clone())));
         writers.push(tokio::spawn(set_indicators(of(7), company.clone())));
         writers.push(tokio::spawn(set_shares(of(8), company.clone())));
+        writers.push(tokio::spawn(assign_customers(of(9), company.clone())));
+        writers.push(tokio::spawn(record_absences(of(10), company.clone())));
+        writers.push(tokio::spawn(record_circumstances(of(11), company.clone())));
         for writer in writers {
             writer.await.expect("the writer ends well");
         }
         writing.store(false, Ordering::SeqCst);
-        let seen = reader.await.expect("the reader ends well");
         for scorer in scorers {
             scorer.await.expect("the scorer ends well");
         }
+        scoring.store(false, Ordering::SeqCst);
+        let seen = reader.await.expect("the reader ends well");
 
         // The reader has missed nothing and seen nothing twice.
-        let store = Store::open(&address(&place)).await.expect("the database opens");
-        let all = store.facts_after(&company.id, 0, 1_000_000).await.expect("facts can be read");
-        assert_eq!(seen, all.iter().map(|fact| fact.sequence).collect::<Vec<_>>());
-        // Each round of each of five writers appends 25 facts and corrects every third: 25 + 9.
-        assert_eq!(all.len() as i64, 5 * ROUNDS * (FACTS_PER_ROUND + 9));
+        let store = store(&place).await;
+        for (followed, seen) in Followed::ALL.into_iter().zip(seen) {
+            let all = followed.after(&store, &company, 0, 1_000_000).await;
+            assert!(!all.is_empty(), "{followed:?}");
+            assert_eq!(seen, all, "{followed:?}");
+            if followed == Followed::Facts {
+                // Each round of each of five writers appends 25 facts and corrects every third: 25 + 9.
+                assert_eq!(all.len() as i64, 5 * ROUNDS * (FACTS_PER_ROUND + 9));
+            }
+        }
 
         // Nothing is left to do, and what the scorers made of the news is what scoring everything anew makes of it.
         let report = hosts[0].score_stale(&company, &mut |_, _| ()).await.expect("scoring ends");
         assert_eq!(report.scored.computed + report.scored.not_computable, 0);
         let kept_up = outcomes(&hosts[0], &company).await;
         assert!(kept_up.len() > 20, "{} scores", kept_up.len());
-        for indicator in ["visits", "by-department", "by-customer"] {
+        for indicator in ["visits", "by-department", "by-customer", "by-owner"] {
             let said = place.ok(&["score", "--indicator", indicator, "--period", "2026-06"]);
             assert!(!said.starts_with("0 computed"), "{said}");
         }
@@ -350,4 +441,11 @@ fn everything_that_arrives_while_batches_are_scored_is_scored_and_every_score_re
         let said = place.ok(&["replay"]);
         assert!(said.contains(" 0 differ"), "{said}");
     });
+    // Scoring went on while the writers wrote: batches know of some facts and not of others.
+    let while_writing = "SELECT COUNT(DISTINCT known_to) FROM batch WHERE known_to < (SELECT MAX(sequence) FROM fact) \
+                         AND known_to > (SELECT MIN(sequence) FROM fact)";
+    let batches = place.number(while_writing);
+    assert!(batches >= 3, "{batches} states in between were scored");
+    assert!(place.number("SELECT COUNT(*) FROM share_adjustment") > 0, "managers have changed shares");
+    assert!(place.number("SELECT COUNT(*) FROM policy_batch") > 0, "the policy was asked");
 }

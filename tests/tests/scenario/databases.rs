@@ -1,11 +1,12 @@
 //! The two databases: the same tables, and what `daybreak doctor` says of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
+use crate::postgres::claims::Desk;
 use crate::sqlite::tickets::NOW;
 
 /// By table and column: type, whether it may be absent, and the collation of texts.
@@ -35,7 +36,7 @@ fn both_databases_have_the_same_tables_in_the_same_forms() {
 
     let file = TestCompany::on(Database::Sqlite, "Asia/Shanghai", NOW);
     let server = TestCompany::on(Database::Postgres, "Asia/Shanghai", NOW);
-    let versions = "SELECT CAST(version AS TEXT) FROM _sqlx_migrations ORDER BY version";
+    let versions = "SELECT CAST(version AS TEXT) FROM _sqlx_migrations ORDER BY _sqlx_migrations.version";
     assert_eq!(file.rows(versions), server.rows(versions));
 
     let in_file = columns(
@@ -64,6 +65,44 @@ fn both_databases_have_the_same_tables_in_the_same_forms() {
         // Else the server's language would decide in which order rows come.
         assert_eq!(collation, if kind == "TEXT" { "C" } else { "" }, "{place:?}");
     }
+}
+
+/// Every primary key and every index: its table, its name (none for a primary key), whether it is unique, its columns in
+/// order, and what its rows must fulfil.
+const INDEXES_IN_FILE: &str = "\
+    SELECT tables.name, '', '1', (SELECT GROUP_CONCAT(name, ' ') FROM \
+        (SELECT name FROM pragma_table_info(tables.name) WHERE pk > 0 ORDER BY pk)) AS columns, '' \
+    FROM sqlite_master AS tables WHERE tables.type = 'table' AND columns IS NOT NULL \
+    AND tables.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND tables.name NOT LIKE 'sqlite%' \
+    UNION ALL \
+    SELECT tables.name, indexes.name, CAST(indexes.\"unique\" AS TEXT), (SELECT GROUP_CONCAT(name, ' ') FROM \
+        (SELECT name FROM pragma_index_info(indexes.name) ORDER BY seqno)), \
+        CASE indexes.partial WHEN 1 THEN SUBSTR(made.sql, INSTR(made.sql, ' WHERE ') + 7) ELSE '' END \
+    FROM sqlite_master AS tables JOIN pragma_index_list(tables.name) AS indexes \
+    JOIN sqlite_master AS made ON made.type = 'index' AND made.name = indexes.name \
+    WHERE tables.type = 'table' AND indexes.origin <> 'pk' \
+    AND tables.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND tables.name NOT LIKE 'sqlite%'";
+
+const INDEXES_ON_SERVER: &str = "\
+    SELECT tables.relname::text, CASE WHEN indisprimary THEN '' ELSE indexes.relname::text END, \
+        CASE WHEN indisunique THEN '1' ELSE '0' END, (SELECT STRING_AGG(attname::text, ' ' ORDER BY place) \
+        FROM UNNEST(indkey::int2[]) WITH ORDINALITY AS key(number, place) \
+        JOIN pg_attribute ON attrelid = indrelid AND attnum = key.number), \
+        COALESCE(TRIM(BOTH '()' FROM PG_GET_EXPR(indpred, indrelid)), '') \
+    FROM pg_index JOIN pg_class AS tables ON tables.oid = indrelid JOIN pg_class AS indexes ON indexes.oid = indexrelid \
+    JOIN pg_namespace ON pg_namespace.oid = tables.relnamespace \
+    WHERE nspname = 'public' AND tables.relname NOT LIKE '\\_sqlx%'";
+
+#[test]
+fn both_databases_have_the_same_primary_keys_and_indexes() {
+    let file = TestCompany::on(Database::Sqlite, "Asia/Shanghai", NOW);
+    let server = TestCompany::on(Database::Postgres, "Asia/Shanghai", NOW);
+    let in_file: BTreeSet<Vec<String>> = file.rows(INDEXES_IN_FILE).into_iter().collect();
+    let on_server: BTreeSet<Vec<String>> = server.rows(INDEXES_ON_SERVER).into_iter().collect();
+    let tables: BTreeSet<&String> = in_file.iter().map(|index| &index[0]).collect();
+    assert!(tables.len() > 30 && in_file.len() > tables.len() + 15, "{} indexes", in_file.len());
+    let differing: Vec<_> = in_file.symmetric_difference(&on_server).collect();
+    assert!(differing.is_empty(), "{differing:#?}");
 }
 
 #[test]
@@ -133,4 +172,43 @@ fn the_configuration_of_the_data_folder_chooses_the_database_and_the_command_lin
     std::fs::write(&configuration, "database_url = 1\n").unwrap();
     assert!(company.refused(&["people", "list"]).contains("daybreak.toml"));
     assert!(company.refused(&["--database", "mysql://root:secret@host/x", "people", "list"]).contains("sqlite:"));
+}
+
+/// The company on a server where nobody waits for a lock for long.
+fn impatient() -> Desk {
+    let desk = Desk::on(Database::Postgres);
+    let _ = desk.place.tamper(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = ''2s''', current_database()); END $$",
+    );
+    desk
+}
+
+#[test]
+fn on_a_server_a_scorer_passes_over_work_that_another_is_just_claiming() {
+    let desk = impatient();
+    let held = desk.place.hold("SELECT 1 FROM work WHERE indicator = 'calls' FOR UPDATE");
+    // Waiting for the row would end in an error, because nobody lets go of it.
+    assert_eq!(desk.claim("next").as_deref(), Some("visits"));
+    assert_eq!(desk.claim("last"), None);
+    held.roll_back();
+    assert_eq!(desk.claim("last").as_deref(), Some("calls"));
+}
+
+#[test]
+fn on_a_server_a_claim_is_given_back_although_the_database_is_busy_at_first() {
+    let desk = Desk::on(Database::Postgres);
+    // A number that a sequence has given stays given when the transaction is rolled back.
+    for statement in [
+        "CREATE SEQUENCE refusal",
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+         IF nextval('refusal') <= 2 THEN RAISE EXCEPTION 'busy' USING ERRCODE = '40001'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER refuse BEFORE UPDATE ON work FOR EACH ROW WHEN (NEW.claimed_by IS NULL) \
+         EXECUTE FUNCTION refuse()",
+    ] {
+        let _ = desk.place.tamper(statement);
+    }
+    let report = desk.score();
+    assert_eq!((report.scored.computed, report.claimed), (4, None), "{report:?}");
+    assert_eq!(desk.place.number("SELECT COUNT(*) FROM work"), 0);
+    assert!(desk.place.number("SELECT last_value FROM refusal") > 2);
 }

@@ -193,3 +193,67 @@ fn whoever_changes_what_a_sentence_rests_on_is_found_out() {
     assert!(said.contains("the chart differs"), "{said}");
     assert!(after("DELETE FROM sentence").contains("2 sentences were stored with this narration, 0 are there"));
 }
+
+/// Visits of Li's in June: so many to each of these customers.
+fn visited(counts: &[(&str, usize)]) -> TestCompany {
+    let company = super::company("Asia/Shanghai", "2026-07-01T01:00:00Z");
+    let mapping = MAPPING.replace("ticket.event", "visit").replace("{ticket}/{activity}/{occurrence}", "{ticket}");
+    let mapping = company.file("visits.toml", &mapping);
+    let mut rows = "ticket,activity,who,at,customer\n".to_owned();
+    for (customer, count) in counts {
+        for visit in 0..*count {
+            rows.extend([customer, "-", &visit.to_string(), ",visit,li,2026-06-09 10:00,", customer, "\n"]);
+        }
+    }
+    let rows = company.file("visits.csv", &rows);
+    company.ok(&["import", "--mapping", &mapping, &rows]);
+    company.install("measure");
+    let parameters = company.file("visits.json", r#"{"kind": "visit", "measure": "count"}"#);
+    let titles = ["--title-zh", "拜访数", "--title-en", "Visits", "--parameters", &parameters, "--grant"];
+    company.ok(&[&["indicator", "set", "visits", "--plugin", "measure"], &titles[..]].concat());
+    company.ok(&["goal", "set", "visits", "--target", "20"]);
+    company.install("plain-words");
+    enable(&company, "plain-words", "{}");
+    company.ok(&["score"]);
+    company
+}
+
+#[test]
+fn customers_are_summed_only_where_every_fact_is_named() {
+    // Of 20 facts the plugin names all.
+    let company = visited(&[("H1", 14), ("H2", 6)]);
+    let told = insights(&company, &[]);
+    let sums = |insight: &Value| -> Vec<(String, f64)> {
+        let items = insight["items"].as_array().unwrap();
+        let item = |item: &Value| (item["label"].as_str().unwrap().to_owned(), item["value"].as_f64().unwrap());
+        items.iter().map(item).collect()
+    };
+    assert_eq!(sums(&told[0]), [("H1".to_owned(), 14.0), ("H2".to_owned(), 6.0)]);
+    // Of 30 it names 20, in which H1 would have fewer than it has.
+    let company = visited(&[("H1", 16), ("H2", 14)]);
+    let told = insights(&company, &[]);
+    assert!(points(&told[0]).contains(&("2026-06", Some(30.0), true)), "{told:?}");
+    assert_eq!(sums(&told[0]), []);
+    for customer in ["H1", "H2"] {
+        assert!(!told[0]["sentence"].to_string().contains(customer), "{}", told[0]);
+    }
+    replays(&company, 1);
+}
+
+#[test]
+fn whoever_narrates_at_the_same_time_keeps_a_sentence_once() {
+    let company = company();
+    company.install("plain-words");
+    enable(&company, "plain-words", "{}");
+    // Compiled and loaded before, so that all are at the same place at the same time.
+    let start = |_| {
+        let mut command = company.command(&["insights"]);
+        command.stdout(std::process::Stdio::null()).spawn().expect("the binary can be started")
+    };
+    let running: Vec<_> = (0..6).map(start).collect();
+    for mut process in running {
+        assert!(process.wait().expect("the process ends").success());
+    }
+    assert_eq!(kept(&company), 2, "one of Chen's, one of Zhao's");
+    replays(&company, 2);
+}

@@ -78,7 +78,7 @@ fn a_setting_that_does_not_exist_or_cannot_be_is_named_with_what_is_allowed() {
     std::fs::remove_file(&file).unwrap();
     let said = with(&company, &[("DAYBREAK_LIMITS_BRUST", "1")], &["people", "list"]);
     assert!(said.errors.contains("did you mean DAYBREAK_LIMITS_BURST?"), "{}", said.errors);
-    let said = with(&company, &[("DAYBREAK_DATBASE", "1")], &["people", "list"]);
+    let said = with(&company, &[("DAYBREAK_DATABASES", "1")], &["people", "list"]);
     assert!(said.errors.contains("did you mean DAYBREAK_DATABASE?"), "{}", said.errors);
     // As a cluster names a service.
     assert!(with(&company, &[("DAYBREAK_SERVICE_PORT", "tcp://10.0.0.1:80")], &["people", "list"]).succeeded);
@@ -128,7 +128,7 @@ fn log_lines_hold_nobody_and_nothing_that_anybody_wrote() {
     for arguments in [
         vec!["people", "import", &people],
         vec!["import", "--mapping", &mapping, &log],
-        vec!["task", "add", "Angebot für die Klinik", "--assignee", "zhang", "--initiator", "zhang"],
+        vec!["task", "add", "--title", "Angebot für die Klinik", "--assignee", "zhang", "--initiator", "zhang"],
         vec!["score"],
         vec!["scores", "--evidence"],
         vec!["replay"],
@@ -138,6 +138,9 @@ fn log_lines_hold_nobody_and_nothing_that_anybody_wrote() {
         for format in ["text", "json"] {
             let variables = [("DAYBREAK_LOG", EVERYTHING), ("DAYBREAK_LOG_FORMAT", format)];
             let said = with(&company, &variables, &arguments);
+            // The second time there is nobody left to erase; the last command names a plugin that is not there.
+            let may_fail = arguments[0] == "indicator" || (arguments.get(1) == Some(&"erase") && format == "json");
+            assert!(said.succeeded || may_fail, "{arguments:?}: {}", said.errors);
             logged += said.errors.lines().filter(|line| line.contains("TRACE") || line.contains("DEBUG")).count();
             for secret in ["李娜", "张伟", "王芳", "Geheimnis", "Klinik", "Angebot"] {
                 assert!(!said.errors.contains(secret), "{arguments:?} logs {secret}:\n{}", said.errors);
@@ -163,12 +166,13 @@ fn log_lines_are_objects_where_they_should_be() {
 fn collector(listener: &TcpListener) -> Vec<u8> {
     let (mut stream, _) = listener.accept().expect("somebody connects");
     let mut request = Vec::new();
-    let mut buffer = [0; 65_536];
+    let mut buffer = [0; 8_192];
     loop {
         let read = stream.read(&mut buffer).expect("the request can be read");
         request.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&request).to_lowercase();
-        let length = text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse::<usize>().ok());
+        let length: Option<usize> =
+            text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse().ok());
         let head = request.windows(4).position(|window| window == b"\r\n\r\n");
         if read == 0 || matches!((head, length), (Some(head), Some(length)) if request.len() >= head + 4 + length) {
             break;

@@ -118,6 +118,53 @@ fn an_employee_moves_department_in_the_middle_of_a_month() {
 }
 
 #[test]
+fn a_month_is_taken_at_the_employees_last_day_in_it() {
+    // Li and He are in sales and Wu in service; Li's last day is the 10th of June.
+    let company = company(
+        "li,李雷,sales,,2025-01-01,,crm:li\nhe,何静,sales,,2025-01-01,,crm:he\nwu,吴芳,service,,2025-01-01,,crm:wu\n",
+    );
+    company.ok(&["people", "leave", "li", "--last-day", "2026-06-10"]);
+    // Granted for sales alone: until the 14th it counts visits, from the 15th on orders.
+    let set = |kind: &str, more: &[&str]| {
+        let parameters = company.file("own.json", &COUNT.replace("visit", kind));
+        let set = ["indicator", "set", "own", "--plugin", "measure", "--title-zh", "拜访数", "--title-en", "Visits"];
+        company.ok(&[&set[..], &["--parameters", &parameters, "--department", "sales", "--grant"], more].concat());
+    };
+    set("visit", &[]);
+    set("order", &["--from", "2026-06-15"]);
+    company.ok(&["goal", "set", "own", "--target", "4", "--until", "2026-06-15"]);
+    company.ok(&["goal", "set", "own", "--target", "3", "--from", "2026-06-15"]);
+    // Li: two visits and an order; He: a visit and three orders; Wu: a visit.
+    let kinds = company.file("kinds.toml", &VISITS.replace("\"visit\"", "\"{kind}\""));
+    let rows = "id,kind,who,at\n1,visit,li,2026-06-01 10:00\n2,visit,li,2026-06-10 10:00\n3,order,li,2026-06-02 10:00\n\
+                4,visit,he,2026-06-03 10:00\n5,order,he,2026-06-04 10:00\n6,order,he,2026-06-20 10:00\n\
+                7,order,he,2026-06-21 10:00\n8,visit,wu,2026-06-05 10:00\n";
+    let rows = company.file("kinds.csv", rows);
+    company.ok(&["import", "--mapping", &kinds, &rows]);
+    company.ok(&["score", "--period", "2026-06"]);
+    let points = |subject: &str| {
+        let scores = company.scores(false);
+        scores.iter().find(|score| score["subject"] == subject).and_then(|score| score["points"].as_f64())
+    };
+    // Li by the department, the parameters and the goal of the 10th: 2 visits of 4. He by those of the 30th: 3 orders of 3.
+    assert_eq!((raw(&company, "own", "li", "2026-06"), points("li")), (Some(2.0), Some(50.0)));
+    assert_eq!((raw(&company, "own", "he", "2026-06"), points("he")), (Some(3.0), Some(100.0)));
+    assert_eq!(raw(&company, "own", "wu", "2026-06"), None, "it is not enabled for service");
+    assert!(company.ok(&["replay"]).contains("2 scores replayed: 2 equal"));
+
+    // Li left on the 20th, as it turns out: the parameters and the goal of that day, 1 order of 3.
+    company.ok(&["people", "move", "li", "--department", "sales", "--from", "2026-06-11", "--until", "2026-06-21"]);
+    company.ok(&["score"]);
+    assert_eq!(raw(&company, "own", "li", "2026-06"), Some(1.0));
+    // Li spent the last days in service, for which it is not enabled: what was known in sales stays as it was.
+    company.ok(&["people", "move", "li", "--department", "service", "--from", "2026-06-16", "--until", "2026-06-21"]);
+    let before = company.scores(true).len();
+    assert!(company.ok(&["score", "--period", "2026-06"]).contains(" 2 not enabled"), "Li and Wu");
+    assert_eq!(company.scores(true).len(), before + 1, "only He");
+    assert!(company.ok(&["replay"]).contains(" 0 differ"));
+}
+
+#[test]
 fn a_move_makes_stale_only_what_it_can_touch() {
     let mut company = company("li,李雷,sales,,2025-01-01,,crm:li\nwu,吴芳,service,,2025-01-01,,crm:wu\n");
     enable(&company, "own", "employee", COUNT);
@@ -180,6 +227,30 @@ fn a_name_passes_from_one_person_to_another_on_a_day() {
 }
 
 #[test]
+fn a_list_of_names_says_whom_they_mean_and_since_when() {
+    let company = company("li,李雷,sales,,2025-01-01,,\nwu,吴芳,sales,,2025-01-01,,\n");
+    let import = |rows: &str| company.file("identities.csv", &format!("identity,person,from,until\n{rows}"));
+    let file = import("crm:desk-1,li,,\ncrm:desk-1,wu,2026-06-15,\ncrm:desk-2,wu,2026-06-01,2026-06-11\n");
+    let said = company.ok(&["identity", "import", &file]);
+    assert!(said.contains("3 identities read"), "{said}");
+    assert!(company.ok(&["identity", "import", &file]).contains(" 0 rows appended"), "the same again is nothing");
+    visits(
+        &company,
+        "1,desk-1,2026-06-14 23:59\n2,desk-1,2026-06-15 00:00\n3,desk-2,2026-06-10 23:59\n4,desk-1,2025-12-01 10:00\n",
+    );
+    let actors: Vec<String> =
+        company.facts().iter().map(|fact| fact["actor"].as_str().unwrap_or_default().to_owned()).collect();
+    assert_eq!(actors, ["li", "wu", "wu", "li"]);
+    // A list is taken as a whole or not at all, and every bad row is named.
+    let file = import("crm:desk-3,li,,\nno-source,li,,\ncrm:desk-4,nobody,,\ncrm:desk-5,li,2026-06-15,2026-06-15\n");
+    let errors = company.refused(&["identity", "import", &file]);
+    for line in ["line 3 (row 2)", "line 4 (row 3)", "line 5 (row 4)"] {
+        assert!(errors.contains(line), "{line}: {errors}");
+    }
+    assert!(!company.ok(&["identity", "list"]).contains("desk-3"));
+}
+
+#[test]
 fn a_name_that_means_nobody_on_the_day_is_an_error_or_nobody() {
     let company = company("li,李雷,sales,,2025-01-01,,\n");
     company.ok(&["identity", "set", "crm:li", "li", "--from", "2026-06-10", "--until", "2026-06-20"]);
@@ -223,18 +294,36 @@ fn an_erased_person_has_no_name_anywhere_and_every_score_still_replays() {
     ]);
     enable(&company, "own", "employee", COUNT);
     visits(&company, "1,li.lei,2026-06-01 10:00\n2,wu,2026-06-02 10:00\n");
-    company.ok(&["score", "--period", "2026-06"]);
+    shares_follow_absences(&company);
+    silent_customers(&company);
+    company.ok(&["task", "add", "--id", "back", "--title", "替李雷回访", "--initiator", "wu", "--assignee", "li"]);
+    let rush = ["circumstance", "add", "--id", "rush", "--kind", "rush", "--from", "2026-06-02", "--participant", "li"];
+    company.ok(&[&rush[..], &["--reason", "李雷 takes over", "--by", "wu"]].concat());
+    company.ok(&["score"]);
+    // The absence gives Li's own visits 80 % of June instead of 50 %.
+    let shares = |company: &TestCompany| {
+        let month = json(company, &["shares", "li", "--period", "2026-06", "--format", "json"]);
+        month["shares"].as_array().unwrap().iter().map(|share| share["share"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(shares(&company), [200_000, 800_000]);
+    assert_eq!(json(&company, &["alerts", "--format", "json"]).as_array().unwrap().len(), 1);
     let said = company.ok(&["people", "erase", "li"]);
     assert!(said.contains("li has no name any more"), "{said}");
+    assert_eq!(shares(&company), [200_000, 800_000]);
+    let tasks = company.ok(&["task", "list"]);
+    assert!(tasks.contains("替*回访"), "{tasks}");
 
     assert!(company.ok(&["people", "list"]).contains("(erased)"));
     let replayed = company.ok(&["replay"]);
-    assert!(replayed.contains(" 0 differ"), "{replayed}");
+    for what in ["composites replayed: ", "policy calls replayed: 1 equal", "1 assessed subjects replayed: 1 equal"] {
+        assert!(replayed.contains(what), "{what}: {replayed}");
+    }
+    assert!(!replayed.contains(" 1 differ"), "{replayed}");
     // No text of any row says who it was.
     let rows = company.every_row();
     assert!(rows.len() > 20, "{rows:?}");
     for row in rows {
-        for name in ["李雷", "li.lei", "Value 7"] {
+        for name in ["李雷", "li.lei", "Value 7", "sick"] {
             assert!(!row.contains(name), "{row}");
         }
     }
@@ -248,6 +337,36 @@ fn an_erased_person_has_no_name_anywhere_and_every_score_still_replays() {
     assert!(company.refused(&["people", "import", &back]).contains("li was erased"));
     assert!(company.refused(&["people", "erase", "li"]).contains("erased already"));
     assert!(company.ok(&["replay"]).contains(" 0 differ"));
+}
+
+/// Li's shares: half for Li's own visits, half for something that nobody ever does; 80 % of a month with an absence.
+fn shares_follow_absences(company: &TestCompany) {
+    enable(company, "calls", "employee", r#"{"kind": "call", "measure": "count"}"#);
+    let scorecard = "id = \"sales\"\ntitle = { zh-CN = \"销售\", en = \"Sales\" }\n\
+                     [[dimensions]]\nid = \"results\"\ntitle = { zh-CN = \"业绩\", en = \"Results\" }\n\
+                     [[indicators]]\nid = \"own\"\ndimension = \"results\"\nshare = \"50%\"\n\
+                     [[indicators]]\nid = \"calls\"\ndimension = \"results\"\nshare = \"50%\"\n";
+    let scorecard = company.file("scorecard.toml", scorecard);
+    company.ok(&["scorecard", "set", &scorecard]);
+    company.install("crisis-response");
+    let parameters = r#"{"target": "own", "share": 800000, "circumstances": ["absence"]}"#;
+    let parameters = company.file("away.json", parameters);
+    let set = ["enablement", "set", "away", "--kind", "reweighting", "--plugin", "crisis-response", "--grant"];
+    company.ok(&[&set[..], &["--title-zh", "请假", "--title-en", "Away", "--parameters", &parameters]].concat());
+}
+
+/// A customer of Li's who bought on three days until May, and not in June.
+fn silent_customers(company: &TestCompany) {
+    let mapping = VISITS.replace("\"visit\"", "\"order\"").replace("\n\n[time]", "\ncustomer = \"H1\"\n\n[time]");
+    let mapping = company.file("orders.toml", &mapping);
+    let days = "o1,li.lei,2026-04-01 10:00\no2,li.lei,2026-04-15 10:00\no3,li.lei,2026-05-10 10:00\n";
+    let orders = company.file("orders.csv", &format!("id,who,at\n{days}"));
+    company.ok(&["import", "--mapping", &mapping, &orders]);
+    company.install("customer-risk");
+    let parameters = company.file("silence.json", "{}");
+    let set = ["enablement", "set", "silence", "--kind", "assistant", "--plugin", "customer-risk", "--grant"];
+    let rest = ["--subject", "customer", "--title-zh", "沉默", "--title-en", "Silence", "--parameters", &parameters];
+    company.ok(&[&set[..], &rest[..]].concat());
 }
 
 #[test]

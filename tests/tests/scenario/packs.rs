@@ -1,5 +1,6 @@
 //! A company set up by a pack: what would be done is said first, and done once.
 
+use daybreak_domain::time::Day;
 use daybreak_tests::company::{TestCompany, component};
 
 const NOW: &str = "2026-07-01T01:00:00Z";
@@ -46,7 +47,7 @@ parameters = { resolving = ["resolve"] }
 /// Writes the pack into the company's folder, with its plugin, and returns its path.
 fn write(company: &TestCompany, files: &[(&str, &str)]) -> String {
     let folder = company.folder().join("pack");
-    for folder in ["mappings", "plugins"].map(|name| folder.join(name)) {
+    for folder in ["mappings", "plugins", "scorecards"].map(|name| folder.join(name)) {
         std::fs::create_dir_all(folder).unwrap();
     }
     for (name, text) in files {
@@ -135,4 +136,172 @@ fn what_is_wrong_in_a_pack_is_named_and_nothing_of_it_lands() {
     assert!(errors.contains("mappings/orders.toml"), "{errors}");
     let errors = refused("scripts.sh", "echo");
     assert!(errors.contains("scripts.sh is no file of a pack"), "{errors}");
+}
+
+const POSITIONS: &str = r#"
+[[position]]
+id = "engineer"
+title = { zh-CN = "服务工程师", en = "Service engineer" }
+"#;
+
+const ENABLEMENTS: &str = r#"
+[[enablement]]
+id = "sentence"
+kind = "insight"
+plugin = "plain-words"
+title = { zh-CN = "一句话", en = "In one sentence" }
+
+[[enablement.parameters.rules]]
+id = "met"
+when = ["target-met"]
+tone = "steady"
+text = { zh-CN = "{period}用了 {value} 小时", en = "It took {value} h in {period}" }
+"#;
+
+const SCORECARD: &str = r#"
+id = "engineers"
+title = { zh-CN = "工程师", en = "Engineers" }
+position = "engineer"
+
+[[dimensions]]
+id = "results"
+title = { zh-CN = "业绩", en = "Results" }
+
+[[indicators]]
+id = "hours-to-resolve"
+dimension = "results"
+share = "100%"
+"#;
+
+/// The second half of 2026 has another goal than the first one, and 2027 none of the pack's.
+const GOALS: &str = r#"
+[[goal]]
+indicator = "hours-to-resolve"
+from = "2026-07-01"
+until = "2027-01-01"
+target = 6.0
+
+[[goal]]
+indicator = "hours-to-resolve"
+from = "2026-01-01"
+target = 8.0
+"#;
+
+/// The pack of before with everything else that a pack may hold.
+fn write_all(company: &TestCompany) -> String {
+    let pack = write(company, &PACK);
+    let rest = [
+        ("positions.toml", POSITIONS),
+        ("enablements.toml", ENABLEMENTS),
+        ("scorecards/engineers.toml", SCORECARD),
+        ("goals.toml", GOALS),
+    ];
+    write(company, &rest);
+    std::fs::copy(component("plain-words"), company.folder().join("pack/plugins/plain-words.wasm")).unwrap();
+    pack
+}
+
+#[test]
+fn a_pack_with_everything_that_one_can_hold_is_done_after_the_first_time() {
+    let company = super::company("Asia/Shanghai", NOW);
+    let pack = write_all(&company);
+    let said = company.ok(&["apply", &pack, "--grant"]);
+    for line in [
+        "+ position engineer",
+        "+ plugin plain-words",
+        "+ enablement sentence",
+        "+ goal hours-to-resolve from 2026-01-01",
+        "+ goal hours-to-resolve from 2026-07-01",
+        "+ scorecard engineers",
+    ] {
+        assert!(said.contains(line), "{line:?} is missing in {said}");
+    }
+    let goals = "SELECT CAST(valid_from AS TEXT), COALESCE(CAST(valid_until AS TEXT), ''), CAST(target AS TEXT) FROM goal \
+                 ORDER BY valid_from";
+    let number = |day: &str| day.parse::<Day>().expect("a day").0.to_string();
+    let [january, july, next] = ["2026-01-01", "2026-07-01", "2027-01-01"].map(number);
+    let rows = company.rows(goals);
+    let days: Vec<&[String]> = rows.iter().map(|row| &row[..2]).collect();
+    // The first one ends where the second begins, whatever their order in the file.
+    assert_eq!(days, [[january, july.clone()], [july, next]]);
+
+    let sequence = company.number("SELECT sequence FROM company");
+    let said = company.ok(&["apply", &pack]);
+    assert!(said.contains("nothing to do"), "{said}");
+    assert_eq!(company.number("SELECT sequence FROM company"), sequence);
+
+    // What was set up works: the rule speaks in the pack's own words, and who holds the position has the scorecard.
+    let log = company.file("tickets.csv", super::tickets::LOG);
+    company.ok(&["import", "--mapping", "tickets", &log]);
+    let chen = super::tickets::person(&company, "chen");
+    let people = company.file("people.csv", &format!("id,name,position,from\n{chen},陈,engineer,2026-06-01\n"));
+    company.ok(&["people", "import", &people]);
+    company.ok(&["score"]);
+    let said = company.ok(&["insights", "--subject", &chen]);
+    // (4 h for T1 + 6 h for T3) / 2.
+    assert!(said.contains("It took 5 h in June 2026"), "{said}");
+    assert!(company.ok(&["shares", &chen, "--period", "2026-06"]).contains("hours-to-resolve"));
+}
+
+#[test]
+fn a_goal_that_holds_longer_in_another_version_is_a_change_and_a_shorter_one_is_not() {
+    let company = super::company("Asia/Shanghai", NOW);
+    let pack = write_all(&company);
+    company.ok(&["apply", &pack, "--grant"]);
+    let apply = |until: &str| {
+        write(&company, &[("goals.toml", &GOALS.replace("2027-01-01", until))]);
+        company.ok(&["apply", &pack])
+    };
+    // A pack takes nothing away on days of which it says nothing.
+    assert!(apply("2026-12-01").contains("nothing to do"));
+    let said = apply("2027-07-01");
+    assert!(said.contains("~ goal hours-to-resolve from 2026-07-01"), "{said}");
+    assert!(!said.contains("2026-01-01"), "{said}");
+    assert!(apply("2027-07-01").contains("nothing to do"));
+}
+
+#[test]
+fn whatever_a_pack_names_and_nobody_adds_is_found_before_anything_is_done() {
+    let company = super::company("Asia/Shanghai", NOW);
+    let refused = |file: &str, text: &str| {
+        let folder = company.folder().join("pack");
+        let _ = std::fs::remove_dir_all(&folder);
+        let pack = write_all(&company);
+        std::fs::write(folder.join(file), text).unwrap();
+        let before = company.number("SELECT sequence FROM company");
+        let planned = company.refused(&["apply", &pack, "--plan"]);
+        let errors = company.refused(&["apply", &pack, "--grant"]);
+        assert_eq!(company.number("SELECT sequence FROM company"), before, "{errors}");
+        assert_eq!(planned, errors, "the plan finds it already");
+        errors
+    };
+    let says = |file: &str, text: &str, problem: &str| {
+        let errors = refused(file, text);
+        assert!(errors.contains(problem), "{problem:?} is missing in {errors}");
+    };
+    let with = |line: &str| PACK[2].1.replace("unit =", &format!("{line}\nunit ="));
+    says("indicators.toml", &with("departments = [\"sales\"]"), "no department \"sales\"");
+    says("indicators.toml", &with("ceiling = 0.5"), "the ceiling is 0.5");
+    says("indicators.toml", &with("subject = \"customer\""), "is not for employees");
+    says("departments.toml", &PACK[1].1.replace("parent = \"service\"", "parent = \"sales\""), "\"sales\"");
+    says("positions.toml", &POSITIONS.replace("\"engineer\"", "\"Engineer\""), "\"Engineer\"");
+    says("positions.toml", &POSITIONS.replace("服务工程师", ""), "engineer");
+    let enablement = |from: &str, to: &str| ENABLEMENTS.replace(from, to);
+    says("enablements.toml", &enablement("kind = \"insight\"", "kind = \"assistant\""), "no assistant plugin");
+    says("enablements.toml", &enablement("plain-words", "plain-speech"), "no plugin \"plain-speech\"");
+    says("enablements.toml", &enablement("tone =", "tune ="), "tune");
+    says("enablements.toml", &enablement("kind =", "department = \"sales\"\nkind ="), "no department \"sales\"");
+    says("goals.toml", &GOALS.replace("hours-to-resolve", "minutes-to-resolve"), "no indicator \"minutes-to-resolve\"");
+    says("goals.toml", &GOALS.replace("target = 8.0", "target = nan"), "no finite number");
+    says("goals.toml", &GOALS.replace("target = 8.0", ""), "needs a baseline");
+    says("goals.toml", &GOALS.replace("2027-01-01", "2026-07-01"), "not after its first day");
+    says("goals.toml", &GOALS.replace("target = 8.0", "target = 8.0\nsubject = \"chen\""), "no person \"chen\"");
+    says("goals.toml", &GOALS.replace("2026-01-01", "2026-07-01"), "twice");
+    let scorecard = |from: &str, to: &str| SCORECARD.replace(from, to);
+    let file = "scorecards/engineers.toml";
+    says(file, &scorecard("\"hours-to-resolve\"", "\"sales\""), "no indicator \"sales\"");
+    says(file, &scorecard("position = \"engineer\"", "position = \"seller\""), "no position \"seller\"");
+    says(file, &scorecard("position = \"engineer\"", "department = \"sales\""), "no department \"sales\"");
+    says(file, &scorecard("100%", "90%"), "90");
+    says(file, &scorecard("dimension = \"results\"", "dimension = \"growth\""), "growth");
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use daybreak_domain::access::Scope;
 use daybreak_tests::company::{Said, TestCompany, binary, component};
 use daybreak_tests::database::Database;
 
@@ -41,6 +42,28 @@ fn your_own_data_becomes_scores() {
     // T-1 took 4.5 hours, T-2 took 2: the median is 3.25, and 100 · (2 − 3.25 / 4) points.
     assert!(said.output.contains("3.25 from 2 · 118.75 points"), "{}", said.output);
     assert!(said.output.contains(" 0 differ"), "{}", said.output);
+}
+
+#[test]
+fn people_and_systems_are_let_in_as_the_guide_says() {
+    let guide = "host/docs/ACCESS.md";
+    let said = run(&commands(guide, "## The first day")).output;
+    assert_eq!(said.matches("/accept/dbl_").count(), 3, "{said}");
+    assert!(said.contains("wu.fang@acme.example  invited"), "{said}");
+    assert!(said.contains("hr-partner of sales") && said.contains("\n  dbt_"), "{said}");
+    // Every scope stands in the table in the words of its title, and no other does.
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join(guide)).unwrap();
+    let (_, section) = text.split_once("## API tokens").unwrap();
+    let (section, _) = section.split_once("## ").unwrap();
+    let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();
+    let expected: Vec<String> = Scope::ALL
+        .iter()
+        .map(|scope| {
+            let title = scope.title().get("en").to_owned();
+            format!("| `{scope}` | {}{} |", title[..1].to_lowercase(), &title[1..])
+        })
+        .collect();
+    assert_eq!(rows, expected);
 }
 
 #[test]

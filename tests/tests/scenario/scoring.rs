@@ -201,3 +201,22 @@ fn a_failing_plugin_leaves_the_last_good_score_and_the_next_honest_batch_succeed
         company.ok(&["score", "--period", "2026-06", "--indicator", "hours-to-resolve"]);
     }
 }
+
+#[test]
+fn late_events_on_several_tickets_at_once_reach_everybody_on_each_of_them() {
+    let mut company = tickets::company();
+    company.ok(&["score"]);
+    // In July, Qian resolves two tickets once more: June loses T1 of Chen's and T2 of Zhao's.
+    company.set_now("2026-07-10T01:00:00Z");
+    let mapping = company.file("late.toml", &MAPPING.replace("{occurrence}", "{at}"));
+    let late =
+        "ticket,activity,who,at,customer\nT1,resolve,qian,2026-07-03 09:00,H1\nT2,resolve,qian,2026-07-03 10:00,H2\n";
+    let late = company.file("late.csv", late);
+    company.ok(&["import", "--mapping", &mapping, &late]);
+    company.ok(&["score"]);
+    let scores = company.scores(false);
+    let raw = |name: &str| score_of(&scores, &person(&company, name), "2026-06")["raw"].as_f64();
+    // T3 after 6 hours, and T4 after 48.
+    assert_eq!((raw("chen"), raw("zhao")), (Some(6.0), Some(48.0)));
+    assert!(company.ok(&["replay"]).contains(" 0 differ"));
+}

@@ -3,15 +3,18 @@
 use daybreak_tests::company::TestCompany;
 use daybreak_tests::database::Database;
 
+mod access;
 mod alerts;
 mod api;
 mod audit;
 mod backup;
+pub mod claims;
 mod composites;
 mod concurrency;
 mod corrections;
 mod customers;
 mod datasets;
+mod deliveries;
 mod insights;
 mod online_retail;
 mod org_handbook;

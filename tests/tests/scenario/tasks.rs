@@ -37,7 +37,7 @@ batch-no = "{batch}"
 "#;
 
 /// Two orders with batch B7 and one without, with their shipments, and an inspection of the batch itself.
-const LOG: &str = "\
+pub(super) const LOG: &str = "\
 id,kind,who,document,at,batch
 1,order,li,O-1,2026-05-02 10:00,B7
 2,shipment,zhao,O-1,2026-05-03 10:00,
@@ -47,7 +47,7 @@ id,kind,who,document,at,batch
 6,shipment,qian,O-2,2026-05-05 10:00,
 ";
 
-fn company() -> TestCompany {
+pub(super) fn company() -> TestCompany {
     let company = super::company("Asia/Shanghai", NOON);
     for department in ["sales", "store", "quality"] {
         company.ok(&["department", "add", department, "--name", department]);
@@ -58,7 +58,7 @@ fn company() -> TestCompany {
     company
 }
 
-fn import(company: &TestCompany, log: &str) {
+pub(super) fn import(company: &TestCompany, log: &str) {
     let mapping = company.file("erp.toml", MAPPING);
     let log = company.file("erp.csv", log);
     company.ok(&["import", "--mapping", &mapping, &log]);

@@ -61,6 +61,39 @@ fn finished_tasks_with_other_departments_are_a_share_of_all_by_weight() {
 }
 
 #[test]
+fn who_moves_to_another_department_is_a_colleague_from_that_day_on() {
+    let mut company = company();
+    enable(&company, "teamwork", "collaboration");
+    // Wu is in service until the 14th of June and in sales, where Li is, from the 15th on.
+    company.ok(&["people", "move", "wu", "--department", "sales", "--from", "2026-06-15"]);
+    let done = |id: &str, weight: &str| {
+        let task = ["task", "add", "--id", id, "--title", id, "--initiator", "li", "--assignee", "wu"];
+        company.ok(&[&task[..], &["--weight", weight, "--at", "2026-06-01T09:00"]].concat());
+    };
+    done("before", "2");
+    done("after", "1");
+    company.ok(&["task", "done", "before", "--by", "wu", "--at", "2026-06-14T23:59"]);
+    company.ok(&["task", "done", "after", "--by", "wu", "--at", "2026-06-15T00:00"]);
+    company.ok(&["score"]);
+    // Of a weight of 3 the task of weight 2 was finished between two departments, for either of them.
+    for person in ["li", "wu"] {
+        let own = raw(&company, "teamwork", person).unwrap();
+        assert!((own - 200.0 / 3.0).abs() < 1e-9, "{person}: {own}");
+    }
+    // The move was on the 10th, as it turns out: both tasks were finished within sales. Nothing happened to Li, and Li's
+    // score follows all the same.
+    company.set_now("2026-06-21T04:00:00Z");
+    company.ok(&["people", "move", "wu", "--department", "sales", "--from", "2026-06-10", "--until", "2026-06-15"]);
+    company.ok(&["score"]);
+    assert_eq!((raw(&company, "teamwork", "li"), raw(&company, "teamwork", "wu")), (Some(0.0), Some(0.0)));
+    // And not at all: both were finished between the departments.
+    company.ok(&["people", "move", "wu", "--department", "service", "--from", "2026-06-10"]);
+    company.ok(&["score"]);
+    assert_eq!((raw(&company, "teamwork", "li"), raw(&company, "teamwork", "wu")), (Some(100.0), Some(100.0)));
+    assert!(company.ok(&["replay"]).contains(" 0 differ"));
+}
+
+#[test]
 fn the_answers_of_touchpoint_forms_are_professional_influence() {
     let company = company();
     enable(&company, "influence", "professional-influence");

@@ -3,6 +3,7 @@
 //!
 //! `fixtures/earlier` holds dumps of what a host wrote whose newest migration was the fifth, with a plugin built then.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use daybreak_tests::company::TestCompany;
@@ -13,21 +14,24 @@ use super::tickets;
 /// A morning after the fixture's last day.
 const NOW: &str = "2026-07-03T01:00:00Z";
 
-fn fixture(name: &str) -> String {
+fn fixture(name: &str) -> Vec<u8> {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/earlier").join(name);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// An earlier host's database, as it left it.
 fn earlier() -> TestCompany {
     let database = Database::of_module(module_path!());
     let company = TestCompany::absent(database, NOW);
-    let bytes: String = fixture("component.hex").split_whitespace().collect();
+    let mut bytes = String::new();
+    for byte in fixture("component.wasm") {
+        write!(bytes, "{byte:02x}").unwrap();
+    }
     let (dump, literal) = match database {
         Database::Sqlite => ("sqlite.sql", format!("X'{bytes}'")),
         Database::Postgres => ("postgres.sql", format!("'\\x{bytes}'")),
     };
-    let dump = fixture(dump);
+    let dump = String::from_utf8(fixture(dump)).expect("a dump is text");
     assert!(dump.contains(":component"), "the dump has a place for the plugin");
     company.load(&dump.replace(":component", &literal));
     company

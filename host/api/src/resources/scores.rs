@@ -19,6 +19,8 @@ mod read;
 mod receipt;
 mod replay;
 
+pub(crate) use replay::ReplayView;
+
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list::list_scores))

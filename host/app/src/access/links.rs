@@ -1,6 +1,7 @@
 //! One-time links, with which people choose their passwords: nobody else ever knows one.
 
 use daybreak_domain::access::{LinkPurpose, check_password, normal_login};
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_storage::{NewLink, StoredLink, Write};
 
@@ -34,6 +35,7 @@ impl Daybreak {
             None => write.create_account(person, &login, self.clock.now()).await?,
         }
         let created = self.new_link(&mut write, person, LinkPurpose::Invite).await?;
+        self.note(&mut write, &[AuditEntry::new("account.invite", person)]).await?;
         write.commit().await?;
         Ok(created)
     }
@@ -51,6 +53,7 @@ impl Daybreak {
             return Err(AccessRefused::HasLeft(person.to_owned()).into());
         }
         let created = self.new_link(&mut write, person, LinkPurpose::Reset).await?;
+        self.note(&mut write, &[AuditEntry::new("account.reset", person)]).await?;
         write.commit().await?;
         Ok(created)
     }
@@ -86,6 +89,8 @@ impl Daybreak {
         write.set_password(&link.person, &hash).await?;
         write.end_sessions(&link.person).await?;
         let signed_in = self.begin_session(&mut write, company, &link.person, "").await?;
+        let entries = ["account.password", "session.begin"].map(|action| AuditEntry::new(action, &link.person));
+        self.acting_as_person(&link.person).note(&mut write, &entries).await?;
         write.commit().await?;
         Ok(signed_in)
     }

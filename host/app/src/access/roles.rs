@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use daybreak_domain::access::Role;
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
+use serde_json::json;
 
 use super::AccessRefused;
 use crate::{AppError, Daybreak};
@@ -82,6 +84,9 @@ impl Daybreak {
         if known.hr_departments != wanted.hr_departments {
             write.set_hr_departments(person, &wanted.hr_departments).await?;
         }
+        let roles = |roles: &PersonRoles| json!({ "admin": roles.admin, "hr_departments": roles.hr_departments });
+        let entry = AuditEntry::new("role.set", person).before(roles(&known)).after(roles(&wanted));
+        self.note(&mut write, &[entry]).await?;
         Ok(write.commit().await?)
     }
 

@@ -3,9 +3,11 @@
 use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use daybreak_domain::access::{PASSWORD_BYTES_MAX, check_password};
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::time::Instant;
 use daybreak_storage::{NewSession, StoredAccount, Write};
+use serde_json::json;
 
 use super::{AccessRefused, DAY, MINUTE, SecretKind, Session, SignedIn, TOUCH_INTERVAL, later, typed_login};
 use crate::{AppError, Daybreak};
@@ -67,7 +69,9 @@ impl Daybreak {
             write.commit().await?;
             return Err(AccessRefused::NotSignedIn.into());
         }
-        let signed_in = self.begin_session(&mut write, company, &known.account.person, client).await?;
+        let person = &known.account.person;
+        let signed_in = self.begin_session(&mut write, company, person, client).await?;
+        self.acting_as_person(person).note(&mut write, &[AuditEntry::new("session.begin", person)]).await?;
         write.commit().await?;
         Ok(signed_in)
     }
@@ -101,6 +105,8 @@ impl Daybreak {
         let Some(stored) = self.store.session(&digest).await? else { return Ok(()) };
         let mut write = self.store.write(&stored.company.id).await?;
         write.end_session(&digest).await?;
+        let entry = AuditEntry::new("session.end", &stored.person);
+        self.acting_as_person(&stored.person).note(&mut write, &[entry]).await?;
         Ok(write.commit().await?)
     }
 
@@ -108,6 +114,10 @@ impl Daybreak {
     pub async fn sign_out_everywhere(&self, company: &Company, person: &str) -> Result<u64, AppError> {
         let mut write = self.store.write(&company.id).await?;
         let ended = write.end_sessions(person).await?;
+        if ended > 0 {
+            let entry = AuditEntry::new("session.end", person).after(json!({ "sessions": ended }));
+            self.note(&mut write, &[entry]).await?;
+        }
         write.commit().await?;
         Ok(ended)
     }
@@ -142,6 +152,8 @@ impl Daybreak {
         write.delete_links(person).await?;
         write.end_sessions(person).await?;
         let signed_in = self.begin_session(&mut write, company, person, "").await?;
+        let entries = ["account.password", "session.begin"].map(|action| AuditEntry::new(action, person));
+        self.acting_as_person(person).note(&mut write, &entries).await?;
         write.commit().await?;
         Ok(signed_in)
     }

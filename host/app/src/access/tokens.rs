@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use daybreak_domain::access::{ApiToken, Scope, TOKEN_NAME_CHARACTERS_MAX};
+use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::time::Instant;
+use serde_json::json;
 
 use super::{AccessRefused, DAY, SecretKind, TOUCH_INTERVAL, TokenCreated, later};
 use crate::{AppError, Daybreak};
@@ -53,6 +55,9 @@ impl Daybreak {
             last_used_at: None,
         };
         write.create_token(&token, &digest).await?;
+        let scopes: Vec<&str> = scopes.iter().map(|scope| scope.word()).collect();
+        let after = json!({ "name": token.name, "scopes": scopes, "expires_at": expires_at.to_string() });
+        self.note(&mut write, &[AuditEntry::new("token.create", &token.id).after(after)]).await?;
         write.commit().await?;
         Ok(TokenCreated { token, secret })
     }
@@ -70,6 +75,7 @@ impl Daybreak {
         if token.revoked_at.is_none() {
             let now = self.clock.now();
             write.revoke_token(id, now).await?;
+            self.note(&mut write, &[AuditEntry::new("token.revoke", id)]).await?;
             write.commit().await?;
             token.revoked_at = Some(now);
         }

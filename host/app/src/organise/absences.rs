@@ -1,4 +1,5 @@
-//! Days on which people are away. They excuse silence; no score reads them.
+//! Days on which people are away. They excuse silence, and policies may change the shares of whoever is away; no indicator
+//! reads them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
@@ -101,6 +102,7 @@ impl Daybreak {
         listed.refuse_if_bad(found)?;
         let mut changed = Changed { read: listed.len(), appended: 0 };
         let mut noted = Vec::new();
+        let mut touched = Vec::new();
         for entry in &listed.entries {
             let id = entry.key();
             let same = |known: &Absence| {
@@ -133,13 +135,14 @@ impl Daybreak {
             let action = if before.is_some() { "absence.change" } else { "absence.add" };
             noted.push(AuditEntry::new(action, id).before(before.map(told)).after(with_changed(after, differs)));
             // A policy may change the shares of whoever is away: on the days named now, and on those named before.
-            self.mark_shares(&mut write, company, &entry.person, entry.from, entry.until).await?;
+            touched.push((entry.person.as_str(), entry.from, entry.until));
             if let Some(before) = before {
                 let Validity { from, until, .. } = before.validity;
-                self.mark_shares(&mut write, company, &before.person, from, until).await?;
+                touched.push((&before.person, from, until));
             }
         }
         self.note(&mut write, &noted).await?;
+        self.mark_every_share(&mut write, company, &touched).await?;
         write.commit().await?;
         Ok(changed)
     }

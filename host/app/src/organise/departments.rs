@@ -147,14 +147,16 @@ impl Daybreak {
             }
         }
         listed.refuse_if_bad(found)?;
+        let mut touched = Vec::with_capacity(planned.len());
         for (_, spell) in &planned {
             let Validity { from, until, .. } = spell.validity;
             let new = NewDepartmentSpell { department: &spell.department, from, until, closed: spell.closed };
             write.add_department_spell(&new).await?;
             // Whoever stands below it may be on another scorecard now.
-            self.mark_shares(write, company, EVERYBODY, from, until).await?;
+            touched.push((EVERYBODY, from, until));
         }
         self.note(write, &noted).await?;
+        self.mark_every_share(write, company, &touched).await?;
         Ok(Changed { read: listed.len(), appended: planned.len() })
     }
 

@@ -46,6 +46,7 @@ pub struct Pack {
     pub enablements: Vec<EnablementSetting>,
     /// Texts by name; each was read once, so it is a mapping.
     pub mappings: BTreeMap<String, String>,
+    /// By indicator, subject and first day; none reaches into the days of the next one.
     pub goals: Vec<PackGoal>,
     pub scorecards: Vec<ScorecardSetting>,
 }
@@ -69,6 +70,8 @@ pub enum PackError {
     Bad { file: String, problem: String },
     #[error("{file}: {what} {id:?} stands there twice")]
     Twice { file: String, what: &'static str, id: String },
+    #[error("the archive is no pack: {0}")]
+    Archive(#[from] super::archive::ArchiveError),
     #[error("the pack has {0} files: at most {FILES_MAX}")]
     TooManyFiles(usize),
     #[error("the pack has {0} bytes: at most {PACK_BYTES_MAX}")]
@@ -329,7 +332,28 @@ fn goals(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<PackGoal>, PackError> 
             goal: Goal { baseline: entry.baseline, target: entry.target, stretch: entry.stretch },
         })
     };
-    file.map(|file| file.goal).unwrap_or_default().into_iter().map(goal).collect()
+    let goals: Result<Vec<PackGoal>, PackError> =
+        file.map(|file| file.goal).unwrap_or_default().into_iter().map(goal).collect();
+    let mut goals = goals?;
+    goals.sort_by(|left, right| left.key().cmp(&right.key()));
+    let name = |goal: &PackGoal| format!("{} {} {}", goal.indicator, goal.subject.as_deref().unwrap_or(""), goal.from);
+    once(FILES[4], "goal", goals.iter().map(name))?;
+    // A goal ends where the next one of the same subject begins, at the latest: so no order of setting them matters.
+    for place in 1..goals.len() {
+        let (earlier, later) = goals.split_at_mut(place);
+        if let (Some(earlier), Some(later)) = (earlier.last_mut(), later.first())
+            && (&earlier.indicator, &earlier.subject) == (&later.indicator, &later.subject)
+        {
+            earlier.until = Some(earlier.until.map_or(later.from, |until| until.min(later.from)));
+        }
+    }
+    Ok(goals)
+}
+
+impl PackGoal {
+    fn key(&self) -> (&str, Option<&str>, Day) {
+        (&self.indicator, self.subject.as_deref(), self.from)
+    }
 }
 
 fn read<T: serde::de::DeserializeOwned>(files: &BTreeMap<String, Vec<u8>>, file: &str) -> Result<Option<T>, PackError> {

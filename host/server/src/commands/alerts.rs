@@ -70,6 +70,7 @@ pub fn list(host: &HostOptions, args: AlertsArgs) -> anyhow::Result<()> {
             enablement: args.enablement,
             subject: args.subject,
             most: args.most,
+            ..AlertQuery::default()
         };
         let alerts = daybreak.alerts(&company, &query).await?;
         let known = Known::of(&daybreak, &company, &alerts).await?;

@@ -83,8 +83,9 @@ fn data_folder(host: &HostOptions) -> Vec<Finding> {
 /// Whether others on this machine can look into the folder.
 #[cfg(unix)]
 fn privacy(folder: &Path) -> Option<Finding> {
+    const OTHERS: u32 = 0o077;
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(folder).ok()?.permissions()) & 0o777;
-    let is_private = mode & 0o077 == 0;
+    let is_private = mode & OTHERS == 0;
     Some(Finding {
         verdict: if is_private { Verdict::Good } else { Verdict::Warning },
         what: if is_private {

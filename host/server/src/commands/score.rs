@@ -1,6 +1,8 @@
 //! `daybreak score`
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::bail;
 use clap::Args;
@@ -9,9 +11,13 @@ use daybreak_app::score::{ScoreOrder, Scored, Subjects};
 use daybreak_app::stale::ScoredStale;
 use daybreak_domain::period::Period;
 use daybreak_domain::time::Day;
+use daybreak_storage::ClaimedWork;
 use indicatif::ProgressBar;
 
 use crate::host::{HostOptions, today};
+
+/// What a shell says of a process that was interrupted.
+const INTERRUPTED: i32 = 130;
 
 #[derive(Args)]
 pub struct ScoreArgs {
@@ -31,16 +37,18 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
     if args.period.is_none() && args.indicator.is_some() {
         bail!("an indicator is scored for a period: add --period, or leave --indicator out to score what is stale");
     }
-    let ScoredStale { scored, composites, errors, assessed } = host.with_company(|daybreak, company| async move {
+    let (report, zone) = host.with_company(|daybreak, company| async move {
         let Some(period) = args.period else {
             let bar = ProgressBar::new_spinner();
             let mut progress = |order: &ScoreOrder, left: usize| {
                 bar.set_message(format!("{} {} ({left} left)", order.indicator, order.period));
                 bar.tick();
             };
-            let scored = daybreak.score_stale(&company, &mut progress).await;
+            let stopping = stopping();
+            let stop = || stopping.load(Ordering::Relaxed);
+            let scored = daybreak.score_stale_until(&company, &mut progress, &stop).await;
             bar.finish_and_clear();
-            return Ok(scored?);
+            return Ok((scored?, company.zone));
         };
         let named = args.indicator.is_some();
         let indicators = match args.indicator {
@@ -61,8 +69,9 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
         let composed = daybreak.compose_stale(&company).await?;
         report.composites = composed.composites;
         report.errors.extend(composed.errors);
-        Ok(report)
+        Ok((report, company.zone))
     })?;
+    let ScoredStale { scored, composites, errors, assessed, stopped, claimed } = report;
     print(&scored);
     if composites > 0 {
         println!("{composites} composites");
@@ -76,8 +85,34 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
             told.push(problem);
         }
     }
-    let all_well = well_assessed && scored.faults.is_empty() && errors.is_empty();
+    if let Some(ClaimedWork { pieces, until }) = claimed {
+        println!(
+            "{pieces} pieces of work are claimed by another scorer until {} at the latest: if it no longer runs, score again \
+             then",
+            zone.local(until).strftime("%F %T")
+        );
+    }
+    if stopped {
+        eprintln!("stopped: what is left stays stale, and `daybreak score` goes on with it");
+    }
+    let all_well = well_assessed && scored.faults.is_empty() && errors.is_empty() && !stopped;
     Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Becomes true when somebody interrupts the command: the piece of work in hand is then finished and nothing stays claimed.
+/// A second interruption ends the process at once.
+fn stopping() -> Arc<AtomicBool> {
+    let stopping = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stopping);
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if told.swap(true, Ordering::Relaxed) {
+                std::process::exit(INTERRUPTED);
+            }
+            eprintln!("finishing what is in hand; interrupt once more to break it off");
+        }
+    });
+    stopping
 }
 
 fn print(scored: &Scored) {

@@ -61,7 +61,7 @@ async fn serve(
             Some(own) => {
                 let listener = listen(own).await?;
                 println!("figures on http://{}/metrics", listener.local_addr()?);
-                let router = daybreak_api::figures_router(figures.clone());
+                let router = daybreak_api::figures_router(daybreak.clone(), figures.clone());
                 let server = axum::serve(listener, router).with_graceful_shutdown(stopping.clone().cancelled_owned());
                 tasks.spawn(server.into_future());
             }
@@ -148,6 +148,6 @@ async fn asked() {
             _ = terminate.recv() => {}
         }
     } else {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

@@ -184,7 +184,13 @@ pub fn run(host: &HostOptions, args: TaskArgs) -> anyhow::Result<()> {
                     "all" => None,
                     state => Some(state.parse().map_err(|problem: String| anyhow::anyhow!("{problem}, or all"))?),
                 };
-                list(&daybreak, &company, &TaskQuery { state, person, document, kind, most }, format).await
+                list(
+                    &daybreak,
+                    &company,
+                    &TaskQuery { state, person, document, kind, most, ..TaskQuery::default() },
+                    format,
+                )
+                .await
             }
             TaskCommand::Show { task, format } => show(&daybreak, &company, &task, format).await,
             TaskCommand::Done(args) => end(&daybreak, &company, args, Ending::Done).await,

@@ -1,5 +1,6 @@
 -- Who changed what, appended in the transaction of the change. The number is one of the company's sequence and follows
--- those of the rows that it tells of. Before and after are JSON with ids, days and values; no names of people or contacts.
+-- those of the rows that it tells of. Before and after are JSON with ids, days and values, and no names of people or
+-- contacts.
 CREATE TABLE audit (
     company TEXT NOT NULL,
     audit BIGINT NOT NULL,

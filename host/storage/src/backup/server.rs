@@ -7,6 +7,7 @@ use std::str::FromStr;
 use futures_util::TryStreamExt;
 use rusqlite::types::Value;
 use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteJournalMode;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::sync::mpsc;
 
@@ -50,7 +51,7 @@ pub(crate) async fn copy_from_server(url: &str, address: &Address, file: &Path) 
     let mut connection = connect(url, address).await?;
     let mut snapshot = connection.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
     let form = form_of_server(&mut snapshot, address).await?;
-    migrate_file(file, Some(form)).await?;
+    migrate_file(file, Some(form), SqliteJournalMode::Delete).await?;
     let path = file.to_owned();
     let mut tables = tokio::task::spawn_blocking(move || tables(&open_for_reading(&path)?)).await??;
     tables.retain(|table| !LETTING_IN.contains(&table.name.as_str()));

@@ -7,7 +7,7 @@ use super::super::company;
 use super::super::tickets::{LOG, MAPPING, NOW, enable_in};
 
 /// Asks until the answer is as wanted; the host scores by itself.
-fn until(caller: &Caller, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+pub(super) fn until(caller: &Caller, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     for _ in 0..20_000 {
         let answer = caller.get(path).ok();
         if wanted(&answer) {

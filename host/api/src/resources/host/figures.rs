@@ -18,5 +18,7 @@ use crate::problem::Problem;
     responses((status = 200, body = String, content_type = "text/plain", description = "The figures."))
 )]
 pub(super) async fn figures(State(api): State<Api>) -> Result<Response, Problem> {
-    api.figures.as_ref().map(page).ok_or_else(Problem::not_found)
+    let figures = api.figures.as_ref().ok_or_else(Problem::not_found)?;
+    api.daybreak.measure().await?;
+    Ok(page(figures))
 }

@@ -8,16 +8,23 @@ use crate::caller::Caller;
 use crate::extract::{Json, Path};
 use crate::problem::Problem;
 
-/// What computing a score again found.
+/// What computing a score, a sentence or an alert again found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Replay)]
-pub(super) struct ReplayView {
+pub(crate) struct ReplayView {
     /// Whether every bit is the same.
     equal: bool,
     /// What differs, in words; nothing where all is equal.
     differences: Vec<String>,
     /// Whether the call ran under this engine, so that its fuel was compared too.
     same_engine: bool,
+}
+
+impl ReplayView {
+    pub(crate) fn of<D: ToString>(differences: &[D], same_engine: bool) -> Self {
+        let differences: Vec<String> = differences.iter().map(ToString::to_string).collect();
+        Self { equal: differences.is_empty(), differences, same_engine }
+    }
 }
 
 /// Compute a score again
