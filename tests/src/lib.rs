@@ -7,3 +7,4 @@ pub mod data;
 pub mod database;
 pub mod host;
 pub mod served;
+pub mod webhook;

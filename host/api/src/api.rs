@@ -61,6 +61,8 @@ pub struct Api {
     pub(crate) settings: Arc<Settings>,
     pub(crate) callers: Arc<DefaultKeyedRateLimiter<String>>,
     pub(crate) sign_ins: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    /// By webhook, what was delivered with a valid signature.
+    pub(crate) webhooks: Arc<DefaultKeyedRateLimiter<String>>,
     pub(crate) streams: Streams,
     /// Cancelled when the host stops: streams end, so that it can.
     pub(crate) stopping: CancellationToken,
@@ -78,6 +80,7 @@ impl Api {
             settings: Arc::new(settings),
             callers: Arc::new(RateLimiter::keyed(callers)),
             sign_ins: Arc::new(RateLimiter::keyed(Quota::per_minute(limits.sign_ins_per_minute))),
+            webhooks: Arc::new(RateLimiter::keyed(callers)),
             streams: Streams::default(),
             stopping,
             figures: None,
@@ -94,6 +97,7 @@ impl Api {
     pub fn forget_quiet_callers(&self) {
         self.callers.retain_recent();
         self.sign_ins.retain_recent();
+        self.webhooks.retain_recent();
     }
 
     /// Whether people reach this host over an encrypted connection.

@@ -18,6 +18,7 @@ mod page;
 mod problem;
 mod requirements;
 mod resources;
+mod upload;
 mod wire;
 
 pub mod permissions;

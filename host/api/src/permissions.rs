@@ -86,6 +86,26 @@ pub const TABLE: &[Permission] = &[
     row("read_score_receipt", Employees,      Some(Scope::ScoresRead),      Subject),
     row("list_score_evidence",Employees,      Some(Scope::ScoresRead),      Subject),
     row("replay_score",       Employees,      Some(Scope::ScoresRead),      Subject),
+    // Jobs.
+    row("list_jobs",          Administrators, Some(Scope::JobsRead),        Nothing),
+    row("read_job",           Administrators, Some(Scope::JobsRead),        Nothing),
+    row("create_job",         Administrators, Some(Scope::ScoresCompute),   Nothing),
+    row("cancel_job",         Administrators, Some(Scope::ScoresCompute),   Nothing),
+    // Imports.
+    row("preview_import",     Administrators, Some(Scope::FactsWrite),      Nothing),
+    row("create_import",      Administrators, Some(Scope::FactsWrite),      Nothing),
+    row("import_list",        Administrators, Some(Scope::OrganisationWrite), Nothing),
+    row("import_customer_list", Administrators, Some(Scope::CustomersWrite), Nothing),
+    // Webhooks. Whoever delivers with one shows that they may by their signature.
+    row("list_webhooks",      Administrators, Some(Scope::SetupRead),       Nothing),
+    row("read_webhook",       Administrators, Some(Scope::SetupRead),       Nothing),
+    row("create_webhook",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("change_webhook",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("rotate_webhook",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("disable_webhook",    Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("enable_webhook",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("delete_webhook",     Administrators, Some(Scope::SetupWrite),      Nothing),
+    row("receive_webhook",    Anyone,         None,                         Nothing),
     // Live.
     row("stream_events",      Employees,      Some(Scope::ScoresRead),      List),
     // The company.

@@ -19,10 +19,13 @@ pub(crate) mod enablements;
 pub(crate) mod events;
 pub(crate) mod facts;
 pub(crate) mod goals;
+pub(crate) mod hooks;
 pub(crate) mod host;
 pub(crate) mod identities;
+pub(crate) mod imports;
 pub(crate) mod indicators;
 pub(crate) mod insights;
+pub(crate) mod jobs;
 pub(crate) mod mappings;
 pub(crate) mod packs;
 pub(crate) mod people;
@@ -36,6 +39,7 @@ pub(crate) mod session;
 pub(crate) mod shares;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
+pub(crate) mod webhooks;
 
 /// Everything under the versioned base.
 pub(crate) fn versioned() -> OpenApiRouter<Api> {
@@ -55,9 +59,12 @@ pub(crate) fn versioned() -> OpenApiRouter<Api> {
         .merge(events::routes())
         .merge(facts::routes())
         .merge(goals::routes())
+        .merge(hooks::routes())
         .merge(identities::routes())
+        .merge(imports::routes())
         .merge(indicators::routes())
         .merge(insights::routes())
+        .merge(jobs::routes())
         .merge(mappings::routes())
         .merge(packs::routes())
         .merge(people::routes())
@@ -71,4 +78,5 @@ pub(crate) fn versioned() -> OpenApiRouter<Api> {
         .merge(shares::routes())
         .merge(tasks::routes())
         .merge(tokens::routes())
+        .merge(webhooks::routes())
 }

@@ -272,7 +272,7 @@ impl Daybreak {
     }
 
     /// On whose behalf something is made, as it is noted beside it.
-    fn made_by(&self) -> String {
+    pub(crate) fn made_by(&self) -> String {
         let Author { kind, id, .. } = self.author();
         if id.is_empty() { kind.to_string() } else { format!("{kind}:{id}") }
     }

@@ -15,6 +15,7 @@ use crate::access::AccessState;
 use crate::day::DaysHeld;
 use crate::error::AppError;
 use crate::figures::Transactions;
+use crate::job::KeptFiles;
 use crate::news::Channels;
 
 /// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
@@ -29,6 +30,8 @@ pub struct Daybreak {
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) author: Arc<Author>,
     pub(crate) access: Arc<AccessState>,
+    /// Where files are kept for a while; none where nobody sends any.
+    pub(crate) files: Option<Arc<KeptFiles>>,
     pub(crate) days: Arc<DaysHeld>,
     pub(crate) channels: Arc<Channels>,
     plugins: Arc<Mutex<HashMap<Digest, Plugin>>>,
@@ -49,6 +52,7 @@ impl Daybreak {
             access: Arc::default(),
             days: Arc::default(),
             channels: Arc::default(),
+            files: None,
             plugins: Arc::default(),
         }
     }
@@ -57,6 +61,11 @@ impl Daybreak {
     #[must_use]
     pub fn acting(&self, author: Author) -> Self {
         Self { author: Arc::new(author), ..self.clone() }
+    }
+
+    /// The same host, with a folder to keep files in for a while.
+    pub(crate) fn with_files(&self, files: KeptFiles) -> Self {
+        Self { files: Some(Arc::new(files)), ..self.clone() }
     }
 
     /// The same host, acting on behalf of a person, with the request that it acts for already.

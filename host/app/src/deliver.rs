@@ -63,7 +63,19 @@ pub enum DeliveryRefused {
 impl Daybreak {
     /// Appends the facts of a delivery in one transaction. Delivering the same again changes nothing.
     pub async fn deliver_facts(&self, company: &Company, delivery: FactDelivery) -> Result<Delivered, AppError> {
-        let count = delivery.facts.len();
+        let FactDelivery { facts, unknown_people, skip_bad_facts } = delivery;
+        self.deliver_read(company, facts.into_iter().map(Ok).collect(), unknown_people, skip_bad_facts).await
+    }
+
+    /// The same where some facts could not even be read: each of those is what is wrong with it.
+    pub(crate) async fn deliver_read(
+        &self,
+        company: &Company,
+        delivered: Vec<Result<DeliveredFact, String>>,
+        unknown_people: UnknownPeople,
+        skip_bad_facts: bool,
+    ) -> Result<Delivered, AppError> {
+        let count = delivered.len();
         if count > FACTS_MAX {
             return Err(DeliveryRefused::TooMany(count).into());
         }
@@ -71,7 +83,14 @@ impl Daybreak {
         let people = self.store.people(&company.id).await?;
         let mut received = Vec::with_capacity(count);
         let mut facts = Vec::with_capacity(count);
-        for DeliveredFact { mut fact, who } in delivery.facts {
+        for delivered in delivered {
+            let DeliveredFact { mut fact, who } = match delivered {
+                Ok(delivered) => delivered,
+                Err(problem) => {
+                    received.push(Some(problem));
+                    continue;
+                }
+            };
             let person = match (fact.actor.take(), who) {
                 (Some(id), _) if !people.contains_key(&id) => {
                     Err(format!("there is no person {id:?}: add the person first, or correct the id"))
@@ -81,7 +100,7 @@ impl Daybreak {
                     let day = company.zone.day_of(fact.occurred_at);
                     match identities.person_on(&fact.source, &name, day) {
                         Some(id) => Ok(Some(id.to_owned())),
-                        None if delivery.unknown_people == UnknownPeople::Unassigned => Ok(None),
+                        None if unknown_people == UnknownPeople::Unassigned => Ok(None),
                         None => Err(format!(
                             "nobody is known as {}:{name} on {day}: add the identity, or let unknown people be unassigned",
                             fact.source
@@ -104,7 +123,7 @@ impl Daybreak {
                 Err(problem) => received.push(Some(problem)),
             }
         }
-        if !delivery.skip_bad_facts && facts.len() < count {
+        if !skip_bad_facts && facts.len() < count {
             let bad = received.into_iter().enumerate().filter_map(|(place, problem)| Some((place, problem?)));
             return Err(DeliveryRefused::BadFacts { facts: count, bad: bad.collect() }.into());
         }

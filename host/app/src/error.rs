@@ -11,6 +11,7 @@ use crate::access::AccessRefused;
 use crate::alert::AlertRefused;
 use crate::circumstance::CircumstanceRefused;
 use crate::import::{HeaderError, RowError};
+use crate::job::JobRefused;
 use crate::organise::{EntryError, EntryProblem};
 use crate::tables::AssembleError;
 use crate::task::TaskRefused;
@@ -148,6 +149,15 @@ pub enum AppError {
     MappingRefused(#[from] crate::mapping::MappingRefused),
     #[error(transparent)]
     AlertRefused(#[from] AlertRefused),
+    #[error(transparent)]
+    JobRefused(#[from] JobRefused),
+    #[error(transparent)]
+    WebhookRefused(#[from] crate::webhook::WebhookRefused),
+    #[error("the mapping {name} cannot be used: {problem}")]
+    BadMapping { name: String, problem: crate::import::MappingError },
+    /// Part of a longer work has to be tried again.
+    #[error("the host is busy: {problem}")]
+    Interrupted { problem: String },
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
 }
@@ -185,7 +195,8 @@ impl AppError {
                 AccessRefused::Hashing(_) => ErrorKind::Internal,
                 _ => ErrorKind::Refused,
             },
-            Self::TaskRefused(TaskRefused::Exists(_) | TaskRefused::Ended { .. } | TaskRefused::CrisisOpen { .. })
+            Self::JobRefused(JobRefused::Ended { .. })
+            | Self::TaskRefused(TaskRefused::Exists(_) | TaskRefused::Ended { .. } | TaskRefused::CrisisOpen { .. })
             | Self::CircumstanceRefused(CircumstanceRefused::Exists(_) | CircumstanceRefused::Withdrawn(_))
             | Self::AlertRefused(AlertRefused::Closed(_) | AlertRefused::Planned { .. }) => ErrorKind::Conflict,
             Self::Store(StoreError::Exists { .. })
@@ -193,7 +204,9 @@ impl AppError {
             | Self::EnablementIsOther { .. }
             | Self::DepartmentInUse { .. }
             | Self::LastAdministrator { .. } => ErrorKind::Conflict,
-            Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_))
+            Self::JobRefused(JobRefused::FilesBusy)
+            | Self::Interrupted { .. }
+            | Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_))
             | Self::Plugin(CallError::TimedOut { .. }) => ErrorKind::Busy,
             Self::Plugin(CallError::Host(HostError::Machine(_)))
             | Self::Store(_)
@@ -223,6 +236,7 @@ fn hint(what: &str) -> &'static str {
         "contact" => ": add it with `daybreak contact add`",
         "absence" => ": `daybreak absence list` names them",
         "token" => ": `daybreak token list` names them",
+        "job" => ": only the newest of those that have ended are kept",
         _ => "",
     }
 }

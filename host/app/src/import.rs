@@ -9,6 +9,7 @@ mod cells;
 mod delimited;
 mod mapping;
 mod moment;
+mod payload;
 mod records;
 mod row;
 mod serial;
@@ -19,6 +20,7 @@ mod worksheet;
 
 pub use mapping::{FIELD_TYPES, FieldType, Mapping, MappingError, UnknownPeople};
 pub use moment::{Moment, MomentError};
+pub use payload::{Payload, PayloadError};
 pub use records::{COLUMNS_MAX, Cells, FileOptions, HeaderError, Records, RowError, TableFile};
 pub use row::{Reader, RowFact};
 pub(crate) use template::nearest;

@@ -19,6 +19,9 @@ use crate::install::ALWAYS;
 use crate::organise::identities::Identities;
 use crate::{AppError, Daybreak, figures};
 
+mod preview;
+
+pub use preview::{PREVIEW_ROWS, Preview, PreviewRow};
 /// Most facts of one delivery.
 pub const FACTS_MAX: usize = 10_000;
 

@@ -27,6 +27,7 @@ pub mod headcount;
 pub mod import;
 pub mod ingest;
 pub mod install;
+pub mod job;
 pub mod mapping;
 pub mod narrate;
 pub mod news;
@@ -43,6 +44,7 @@ pub mod silence;
 pub mod stale;
 pub mod tables;
 pub mod task;
+pub mod webhook;
 
 /// Stored rows as use cases give them out, and what they are asked by.
 pub mod stored {

@@ -1,4 +1,5 @@
-//! What a serving host does by itself: scoring what has become stale, as soon as something has changed.
+//! What a serving host does by itself: scoring what has become stale, as soon as something has changed, and the jobs that
+//! somebody has ordered.
 
 use std::time::Duration;
 
@@ -55,4 +56,43 @@ async fn score_all(daybreak: &Daybreak, stopping: &CancellationToken) -> bool {
         }
     }
     well
+}
+
+/// Does jobs until the host is asked to stop; the one in hand goes back to the queue then. `interval` is how long it waits
+/// for news of its own before it looks for what another host has left.
+pub async fn work_for_ever(daybreak: Daybreak, interval: Duration, stopping: CancellationToken) {
+    let daybreak = daybreak.acting(Author::host());
+    let mut committed = daybreak.committed();
+    while !stopping.is_cancelled() {
+        committed.mark_unchanged();
+        let pause = match work_off_all(&daybreak, &stopping).await {
+            // There may be more: the other companies have had their turn.
+            Some(1..) => continue,
+            Some(0) => interval,
+            None => AFTER_FAILURE,
+        };
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            _ = committed.changed() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Does jobs of every company. Returns how many, or nothing if that went wrong.
+async fn work_off_all(daybreak: &Daybreak, stopping: &CancellationToken) -> Option<usize> {
+    let companies = daybreak.companies().await.inspect_err(|error| {
+        tracing::error!(%error, "the companies cannot be read");
+    });
+    let mut worked = Some(0);
+    for company in companies.ok()? {
+        match daybreak.work_off_jobs(&company, &|| stopping.is_cancelled()).await {
+            Ok(jobs) => worked = worked.map(|worked| worked + jobs),
+            Err(error) => {
+                tracing::error!(company = company.id, %error, "jobs cannot be done");
+                worked = None;
+            }
+        }
+    }
+    worked
 }

@@ -2,7 +2,8 @@
 //!
 //! The file is always a SQLite database with the tables of the form that the database had, whichever database it came
 //! from; so a backup also moves companies from SQLite to PostgreSQL and back. Writers go on while it is written. What
-//! must not live on in another place is left out: sessions, links that let somebody in, and claims on work.
+//! must not live on in another place is left out: sessions, links that let somebody in, secrets of webhooks, and claims on
+//! work.
 //!
 //! What never lives here: bringing a live database to another form. A backup is taken before that.
 
@@ -24,7 +25,7 @@ mod server;
 const APPLICATION_ID: i32 = 0x4461_7962;
 
 /// Tables whose rows let somebody in. They are in no backup: who restores one does not know who still holds them.
-const LETTING_IN: [&str; 2] = ["session", "access_link"];
+const LETTING_IN: [&str; 3] = ["session", "access_link", "webhook_secret"];
 
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -211,6 +212,18 @@ fn forget_what_lets_in(connection: &FileConnection) -> Result<(), BackupError> {
         // The scorers that claimed the work do not know of this copy.
         if table.name == "work" {
             connection.execute("UPDATE work SET claimed_by = NULL, claimed_until = NULL", [])?;
+        }
+        if table.name == "job" {
+            connection.execute(
+                "UPDATE job SET state = 'waiting', claimed_by = NULL, claimed_until = NULL WHERE state = 'running'",
+                [],
+            )?;
+            connection.execute(
+                "UPDATE job SET state = 'failed', ended_at = created_at, checkpoint = NULL, \
+                 problem = 'the file stayed where the backup was taken: send it again' \
+                 WHERE state = 'waiting' AND file IS NOT NULL",
+                [],
+            )?;
         }
     }
     Ok(())

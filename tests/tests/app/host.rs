@@ -1,5 +1,6 @@
 //! A host on a file that goes away with it, whose clock stands still until a test moves it.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -100,9 +101,17 @@ impl TestHost {
         self.daybreak.add_people(company, &entries.into(), Uncovered::Ended).await.expect("people");
     }
 
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.folder().join("daybreak.db")
+    }
+
     /// The rows that the query asks the file for, all of them texts.
     pub fn rows(&self, query: &str) -> Vec<Vec<String>> {
-        let file = rusqlite::Connection::open(self.folder.path().join("daybreak.db")).expect("the file opens");
+        let file = rusqlite::Connection::open(self.database()).expect("the file opens");
         let mut statement = file.prepare(query).expect("the query is one");
         let columns = statement.column_count();
         let rows = statement.query_map([], |row| (0..columns).map(|column| row.get(column)).collect());

@@ -15,6 +15,8 @@ mod list;
 mod read;
 mod record;
 
+pub(crate) use record::FactResults;
+
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(list::list_facts, record::record_facts)).routes(routes!(read::read_fact))
 }

@@ -239,6 +239,11 @@ impl<'a> Records<'a> {
 }
 
 impl Cells {
+    /// The cells of a row that stands in no file.
+    pub(super) fn of<'a>(row: u64, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { row, texts: StringRecord::from_iter(texts), ..Self::default() }
+    }
+
     /// The line of the file, from 1, on which the row starts; in a worksheet the number of the row.
     #[must_use]
     pub fn line(&self) -> u64 {

@@ -38,11 +38,11 @@ pub struct Reader<'a> {
 }
 
 /// The mapping with every column found.
-struct Columns {
+pub(super) struct Columns {
     source: String,
     capture: daybreak_domain::fact::Capture,
     kind: BoundTemplate,
-    external_id: BoundTemplate,
+    pub(super) external_id: BoundTemplate,
     who: Option<BoundTemplate>,
     document: Option<BoundTemplate>,
     customer: Option<BoundTemplate>,
@@ -55,9 +55,9 @@ struct Columns {
 }
 
 /// A problem before it is known in which row it stands.
-struct Problem {
-    column: Option<usize>,
-    text: String,
+pub(super) struct Problem {
+    pub(super) column: Option<usize>,
+    pub(super) text: String,
 }
 
 impl<'a> Reader<'a> {
@@ -71,6 +71,12 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn columns(&self) -> &[String] {
         self.records.columns()
+    }
+
+    /// The cells of the row that was read last.
+    #[must_use]
+    pub fn cells(&self) -> &Cells {
+        &self.cells
     }
 
     /// Bytes taken from the input so far, for a progress bar.
@@ -97,12 +103,88 @@ impl<'a> Reader<'a> {
     }
 
     fn convert(&mut self, cells: &Cells) -> Result<RowFact, Problem> {
-        let unreadable = |column: &usize| Some((*column, cells.unreadable(*column)?));
-        if let Some((column, problem)) = self.columns.used.iter().find_map(unreadable) {
-            return Err(Problem { column: Some(column), text: problem.to_owned() });
-        }
+        self.columns.check_readable(cells)?;
         let external_id = self.external_id(cells)?;
-        let columns = &self.columns;
+        self.columns.convert(cells, external_id)
+    }
+
+    /// Renders the external id and counts its occurrence: the same file gives the same ids whenever it is read.
+    fn external_id(&mut self, cells: &Cells) -> Result<String, Problem> {
+        let cell = |position: usize| cells.text(position);
+        let template = &self.columns.external_id;
+        let render = |occurrence| {
+            template.render(cell, cells.row(), occurrence).map_err(|empty| Problem::empty(empty.0, "the external id"))
+        };
+        let text = render(None)?;
+        if !template.counts_occurrences() {
+            return Ok(text);
+        }
+        let mut key = [0; 16];
+        key.copy_from_slice(&Digest::of(text.as_bytes()).as_bytes()[..16]);
+        if self.occurrences.len() >= OCCURRENCES_MAX && !self.occurrences.contains_key(&key) {
+            return Err(Problem {
+                column: None,
+                text: format!("more than {OCCURRENCES_MAX} different external ids to count: split the file"),
+            });
+        }
+        let occurrence = self.occurrences.entry(key).or_insert(0);
+        *occurrence += 1;
+        let occurrence = *occurrence;
+        render(Some(occurrence))
+    }
+}
+
+impl Iterator for Reader<'_> {
+    type Item = Result<RowFact, RowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_row()
+    }
+}
+
+impl Columns {
+    pub(super) fn bind(mapping: &Mapping, header: &Header) -> Result<Self, HeaderError> {
+        let bind = |key: &str, template: &Template| {
+            template.bind(header).map_err(|problem| HeaderError::Column { key: key.to_owned(), problem })
+        };
+        let optional =
+            |key: &str, template: &Option<Template>| template.as_ref().map(|template| bind(key, template)).transpose();
+        let time = |key: &str, time: &TimeMapping| bind(key, &time.text).map(|text| (text, time.moment.clone()));
+        let fields = mapping.fields.iter().map(|(name, field)| {
+            Ok((name.clone(), bind(&format!("fields.{name}"), &field.text)?, field.field.clone()))
+        });
+        let mut columns = Self {
+            source: mapping.source.clone(),
+            capture: mapping.capture,
+            kind: bind("kind", &mapping.kind)?,
+            external_id: bind("external_id", &mapping.external_id)?,
+            who: optional("who", &mapping.who)?,
+            document: optional("document", &mapping.document)?,
+            customer: optional("customer", &mapping.customer)?,
+            value: optional("value", &mapping.value)?,
+            time: time("time.text", &mapping.time)?,
+            recorded: mapping.recorded.as_ref().map(|recorded| time("recorded.text", recorded)).transpose()?,
+            fields: fields.collect::<Result<_, HeaderError>>()?,
+            used: Vec::new(),
+        };
+        columns.used = columns.templates().flat_map(BoundTemplate::columns).collect();
+        columns.used.sort_unstable();
+        columns.used.dedup();
+        Ok(columns)
+    }
+
+    /// Refuses a row with a cell that is needed and has no text although it is not empty.
+    fn check_readable(&self, cells: &Cells) -> Result<(), Problem> {
+        let unreadable = |column: &usize| Some((*column, cells.unreadable(*column)?));
+        match self.used.iter().find_map(unreadable) {
+            Some((column, problem)) => Err(Problem { column: Some(column), text: problem.to_owned() }),
+            None => Ok(()),
+        }
+    }
+
+    /// The row as a fact under this id.
+    pub(super) fn convert(&self, cells: &Cells, external_id: String) -> Result<RowFact, Problem> {
+        let columns = self;
         let cell = |position: usize| cells.text(position);
         let row = cells.row();
         let required = |template: &BoundTemplate, what: &str| {
@@ -158,71 +240,6 @@ impl<'a> Reader<'a> {
         Ok(RowFact { line: cells.line(), row, who, fact })
     }
 
-    /// Renders the external id and counts its occurrence: the same file gives the same ids whenever it is read.
-    fn external_id(&mut self, cells: &Cells) -> Result<String, Problem> {
-        let cell = |position: usize| cells.text(position);
-        let template = &self.columns.external_id;
-        let render = |occurrence| {
-            template.render(cell, cells.row(), occurrence).map_err(|empty| Problem::empty(empty.0, "the external id"))
-        };
-        let text = render(None)?;
-        if !template.counts_occurrences() {
-            return Ok(text);
-        }
-        let mut key = [0; 16];
-        key.copy_from_slice(&Digest::of(text.as_bytes()).as_bytes()[..16]);
-        if self.occurrences.len() >= OCCURRENCES_MAX && !self.occurrences.contains_key(&key) {
-            return Err(Problem {
-                column: None,
-                text: format!("more than {OCCURRENCES_MAX} different external ids to count: split the file"),
-            });
-        }
-        let occurrence = self.occurrences.entry(key).or_insert(0);
-        *occurrence += 1;
-        let occurrence = *occurrence;
-        render(Some(occurrence))
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<RowFact, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.next_row()
-    }
-}
-
-impl Columns {
-    fn bind(mapping: &Mapping, header: &Header) -> Result<Self, HeaderError> {
-        let bind = |key: &str, template: &Template| {
-            template.bind(header).map_err(|problem| HeaderError::Column { key: key.to_owned(), problem })
-        };
-        let optional =
-            |key: &str, template: &Option<Template>| template.as_ref().map(|template| bind(key, template)).transpose();
-        let time = |key: &str, time: &TimeMapping| bind(key, &time.text).map(|text| (text, time.moment.clone()));
-        let fields = mapping.fields.iter().map(|(name, field)| {
-            Ok((name.clone(), bind(&format!("fields.{name}"), &field.text)?, field.field.clone()))
-        });
-        let mut columns = Self {
-            source: mapping.source.clone(),
-            capture: mapping.capture,
-            kind: bind("kind", &mapping.kind)?,
-            external_id: bind("external_id", &mapping.external_id)?,
-            who: optional("who", &mapping.who)?,
-            document: optional("document", &mapping.document)?,
-            customer: optional("customer", &mapping.customer)?,
-            value: optional("value", &mapping.value)?,
-            time: time("time.text", &mapping.time)?,
-            recorded: mapping.recorded.as_ref().map(|recorded| time("recorded.text", recorded)).transpose()?,
-            fields: fields.collect::<Result<_, HeaderError>>()?,
-            used: Vec::new(),
-        };
-        columns.used = columns.templates().flat_map(BoundTemplate::columns).collect();
-        columns.used.sort_unstable();
-        columns.used.dedup();
-        Ok(columns)
-    }
-
     fn templates(&self) -> impl Iterator<Item = &BoundTemplate> {
         let optional = [&self.who, &self.document, &self.customer, &self.value].into_iter().flatten();
         let recorded = self.recorded.iter().map(|(template, _)| template);
@@ -258,7 +275,7 @@ impl Columns {
 }
 
 impl Problem {
-    fn empty(column: usize, what: &str) -> Self {
+    pub(super) fn empty(column: usize, what: &str) -> Self {
         Self {
             column: Some(column),
             text: format!("the cell is empty but {what} needs it: fill it, or name another column in the mapping"),

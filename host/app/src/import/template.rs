@@ -148,6 +148,20 @@ impl Template {
         }
     }
 
+    /// The names between braces, as the template writes them.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Column(name) => Some(name.as_str()),
+            Part::Literal(_) | Part::Row | Part::Occurrence => None,
+        })
+    }
+
+    /// Whether it numbers rows, so that what it gives depends on where a row stands.
+    #[must_use]
+    pub fn numbers_rows(&self) -> bool {
+        self.parts.iter().any(|part| part.numbered().is_some())
+    }
+
     pub(super) fn bind(&self, header: &Header) -> Result<BoundTemplate, ColumnError> {
         let parts = self.parts.iter().map(|part| {
             Ok(match part {

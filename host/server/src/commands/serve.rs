@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::configuration::{Configuration, Given};
-use crate::host::HostOptions;
+use crate::host::{HostOptions, private_folder};
 use crate::{telemetry, workers};
 
 #[derive(Args)]
@@ -23,6 +23,9 @@ pub struct ServeArgs {
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
 }
+
+/// The folder in the data folder for files that wait to be imported.
+const FILES: &str = "imports";
 
 /// How often callers who have been quiet are forgotten, and figures tidied.
 const TIDYING: std::time::Duration = std::time::Duration::from_secs(30);
@@ -35,7 +38,11 @@ pub fn run(host: &HostOptions, args: &ServeArgs) -> anyhow::Result<()> {
     });
     let configuration = host.configuration_with(listen.collect())?;
     let figures = configuration.metrics.enabled.then(telemetry::install_metrics).transpose()?;
-    host.with_served_host(|daybreak| serve(daybreak, configuration, figures))
+    let files = host.data.join(FILES);
+    host.with_served_host(|daybreak| async move {
+        private_folder(&host.data)?;
+        serve(daybreak.keeping_files(&files).await?, configuration, figures).await
+    })
 }
 
 async fn serve(
@@ -64,6 +71,8 @@ async fn serve(
         let interval = configuration.workers.score_interval;
         tasks.spawn(workers::score_for_ever(daybreak.clone(), interval, stopping.clone()));
     }
+    let interval = configuration.workers.score_interval;
+    tasks.spawn(workers::work_for_ever(daybreak.clone(), interval, stopping.clone()));
     tasks.spawn(tidy(api.clone(), figures, stopping.clone()));
     tasks.close();
     tokio::spawn(stop_when_asked(stopping.clone()));

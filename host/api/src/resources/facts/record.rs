@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use daybreak_app::deliver::{DeliveredFact, FactDelivery, Received};
+use daybreak_app::deliver::{Delivered, DeliveredFact, FactDelivery, Received};
 use daybreak_app::import::UnknownPeople;
 use daybreak_app::stored::Arrival;
 use daybreak_domain::fact::NewFact;
@@ -177,6 +177,13 @@ impl From<Received> for FactResult {
     }
 }
 
+impl From<Delivered> for FactResults {
+    fn from(delivered: Delivered) -> Self {
+        let results = delivered.received.into_iter().map(FactResult::from).collect();
+        Self { results, sequence: delivered.sequence }
+    }
+}
+
 /// Record facts
 ///
 /// Up to 10,000 in one transaction: what is answered with 200 is on the disk. Sending the same again changes nothing, so a
@@ -194,9 +201,5 @@ pub(super) async fn record_facts(caller: Caller, Json(drafts): Json<FactDrafts>)
         unknown_people: drafts.unknown_people.into(),
         skip_bad_facts: drafts.skip_bad_facts,
     };
-    let delivered = caller.daybreak.deliver_facts(&caller.company, delivery).await?;
-    Ok(Json(FactResults {
-        results: delivered.received.into_iter().map(FactResult::from).collect(),
-        sequence: delivered.sequence,
-    }))
+    Ok(Json(caller.daybreak.deliver_facts(&caller.company, delivery).await?.into()))
 }
