@@ -198,8 +198,8 @@ impl AppError {
             Self::JobRefused(JobRefused::Ended { .. })
             | Self::TaskRefused(TaskRefused::Exists(_) | TaskRefused::Ended { .. } | TaskRefused::CrisisOpen { .. })
             | Self::CircumstanceRefused(CircumstanceRefused::Exists(_) | CircumstanceRefused::Withdrawn(_))
-            | Self::AlertRefused(AlertRefused::Closed(_) | AlertRefused::Planned { .. }) => ErrorKind::Conflict,
-            Self::Store(StoreError::Exists { .. })
+            | Self::AlertRefused(AlertRefused::Closed(_) | AlertRefused::Planned { .. })
+            | Self::Store(StoreError::Exists { .. })
             | Self::ErasedAlready { .. }
             | Self::EnablementIsOther { .. }
             | Self::DepartmentInUse { .. }

@@ -174,7 +174,7 @@ async fn what_is_delivered_becomes_facts_once_and_each_is_answered() {
     let good =
         r#"{"order":{"no":"O-1","vip":true},"line":7,"at":"2026-06-19T09:00:00+08:00","stars":4.5,"tags":["new"]}"#;
     let delivered = receive(good).await.unwrap();
-    let Received::Arrived(Arrival::New { sequence }) = delivered.received[0] else { panic!("{delivered:?}") };
+    let Received::Arrived(Arrival::New { sequence, .. }) = delivered.received[0] else { panic!("{delivered:?}") };
     let fact = host.daybreak.facts(&host.company, &[sequence]).await.unwrap().remove(0);
     assert_eq!((fact.external_id.as_str(), fact.document.as_deref(), fact.value), ("O-1/7", Some("O-1"), Some(4.5)));
     assert_eq!((&fact.attributes["first"], &fact.attributes["vip"], fact.actor), (&"new".into(), &"true".into(), None));
