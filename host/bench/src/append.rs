@@ -52,7 +52,7 @@ pub fn measure(args: &Args) -> anyhow::Result<Append> {
 
 /// One caller, who sends the next facts when those before are answered. Nobody scores meanwhile.
 fn deliver(company: &Company, deliveries: u32) -> anyhow::Result<Duration> {
-    let served = company.serve("0")?;
+    let served = company.serve(0)?;
     let client = Client::builder().timeout(None).build()?;
     let mut requests = Vec::new();
     for first in (0..deliveries).map(|delivery| delivery * AT_ONCE) {

@@ -59,7 +59,7 @@ impl Company {
     }
 
     /// Serves the company, with one caller who may call as often as it likes.
-    pub fn serve(&self, scorers: &str) -> anyhow::Result<Served> {
+    pub fn serve(&self, scorers: u32) -> anyhow::Result<Served> {
         let said = self.run(&["token", "create", "bench", "--days", "1", "--scope", "facts:write"])?;
         let token = said.split_whitespace().find(|word| word.starts_with("dbt_")).context("no token was printed")?;
         let scorers = format!("workers.scorers={scorers}");

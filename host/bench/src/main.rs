@@ -31,6 +31,9 @@ struct Args {
     seconds: u32,
     #[arg(long, default_value_t = 16)]
     connections: usize,
+    /// How many scorers run beside the single facts: with 0 the difference shows what scoring costs those who write.
+    #[arg(long, default_value_t = 1)]
+    scorers: u32,
     /// Requests with 1,000 facts each.
     #[arg(long, default_value_t = 100)]
     deliveries: u32,
@@ -45,8 +48,8 @@ fn main() -> anyhow::Result<()> {
     machine();
     let steady = steady::measure(&args)?;
     println!(
-        "single facts, {} requests a second for {} s over {} connections, scored meanwhile",
-        args.rate, args.seconds, args.connections
+        "single facts, {} requests a second for {} s over {} connections, {} scorers at work",
+        args.rate, args.seconds, args.connections, args.scorers
     );
     println!("  {} answered, {} refused or unanswered", steady.answered, steady.failed);
     let [median, high, most] = [50, 99, 100].map(|percent| steady.latency(percent).as_secs_f64() * 1e3);

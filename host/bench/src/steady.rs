@@ -41,7 +41,7 @@ pub fn measure(args: &Args) -> anyhow::Result<Steady> {
     let parameters = company.file("visits.json", r#"{"kind": "visit", "measure": "count"}"#)?;
     let set = ["indicator", "set", "visits", "--plugin", "measure", "--parameters", &parameters, "--grant"];
     company.run(&[&set[..], &["--title-zh", "拜访", "--title-en", "Visits"]].concat())?;
-    let served = company.serve("1")?;
+    let served = company.serve(args.scorers)?;
     let next = AtomicU32::new(0);
     let seen = Mutex::new(Seen::default());
     let begun = now();
