@@ -31,7 +31,7 @@ pub(super) enum CustomerListKind {
     post,
     path = "/imports/customer-lists/{kind}",
     tag = "imports",
-    params(("kind" = CustomerListKind, Path, description = "What the list is of."), FormatQuery),
+    params(("kind" = inline(CustomerListKind), Path, description = "What the list is of."), FormatQuery),
     request_body(
         description = "The file.",
         content(

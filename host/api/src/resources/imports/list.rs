@@ -35,7 +35,7 @@ pub(super) enum ListKind {
     post,
     path = "/imports/lists/{kind}",
     tag = "imports",
-    params(("kind" = ListKind, Path, description = "What the list is of."), FormatQuery),
+    params(("kind" = inline(ListKind), Path, description = "What the list is of."), FormatQuery),
     request_body(
         description = "The file.",
         content(

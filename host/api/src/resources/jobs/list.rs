@@ -14,6 +14,7 @@ use crate::problem::Problem;
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct JobsQuery {
+    #[param(inline)]
     kind: Option<WireJobKind>,
     state: Option<WireJobState>,
 }
