@@ -279,8 +279,8 @@ impl Place {
         command.args(SETTINGS.iter().flat_map(|setting| ["--set", setting]));
         let mut process = command.stdout(Stdio::piped()).spawn().map_err(|error| format!("no host: {error}"))?;
         let mut output = process.stdout.take().map(BufReader::new);
-        let said = output.iter_mut().flat_map(BufRead::lines).map_while(Result::ok);
-        let address = said.filter_map(|line| line.strip_prefix("listening on ").map(str::to_owned)).next();
+        let mut said = output.iter_mut().flat_map(BufRead::lines).map_while(Result::ok);
+        let address = said.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
         let host = Host { process, address: address.unwrap_or_default(), _output: output };
         if host.address.is_empty() { Err("the host did not start".to_owned()) } else { Ok(host) }
     }

@@ -26,7 +26,7 @@ pub(crate) struct FactDraft {
     #[schema(min_length = 1, max_length = 256, example = "visit-4711")]
     pub(crate) external_id: String,
     /// The source's own revision number. Without one, the first is 0 and changed content is the next.
-    #[schema(maximum = 2147483647)]
+    #[schema(maximum = 2_147_483_647)]
     pub(crate) revision: Option<u32>,
     #[schema(pattern = "^[a-z][a-z0-9._-]{0,63}$", example = "visit")]
     pub(crate) kind: String,
