@@ -1,6 +1,6 @@
 //! The OpenAPI document and the router, both made of the same endpoints.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use axum::Router;
@@ -12,10 +12,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use utoipa::openapi::schema::{ArrayItems, Schema};
+use utoipa::openapi::schema::{ArrayItems, KnownFormat, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, ResponseBuilder};
-use utoipa::openapi::{HttpMethod, SecurityRequirement};
+use utoipa::openapi::{Content, HttpMethod, ObjectBuilder, SecurityRequirement};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::api::Api;
@@ -120,6 +120,9 @@ pub fn document() -> OpenApi {
         ];
         for (method, operation) in operations {
             let Some(operation) = operation else { continue };
+            if let Some(RefOr::T(body)) = &mut operation.request_body {
+                call_files_binary(&mut body.content);
+            }
             let id = operation.operation_id.clone().unwrap_or_default();
             let Some(permission) = permissions::of(&id) else { continue };
             let mut kinds = vec![Kind::Malformed, Kind::NotFound, Kind::TooMany, Kind::Internal, Kind::Unavailable];
@@ -174,6 +177,18 @@ pub fn document() -> OpenApi {
         components.responses.insert(name, response.into());
     }
     document
+}
+
+/// A file's bytes are described as a list of numbers, which a generated client would send as JSON.
+fn call_files_binary(content: &mut BTreeMap<String, RefOr<Content>>) {
+    let files = content.iter_mut().filter(|(kind, _)| !kind.starts_with("text/") && !kind.ends_with("json"));
+    for (_, content) in files {
+        let RefOr::T(content) = content else { continue };
+        let bytes = ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+        content.schema = Some(bytes.into());
+    }
 }
 
 /// The schema of a page repeats that of its items. A client that is generated from the document would have two types for

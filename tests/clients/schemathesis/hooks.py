@@ -1,4 +1,7 @@
-"""Days and moments as the host takes them: of the years 1900 to 2199. Made at random, hardly any would be."""
+"""What schemathesis cannot know of a request.
+
+Days and moments are of the years 1900 to 2199: made at random, hardly any would be. Files are bytes.
+"""
 
 import datetime
 
@@ -15,3 +18,4 @@ schemathesis.openapi.format(
         lambda moment: moment.isoformat() + "Z"
     ),
 )
+schemathesis.serializer.alias(["application/wasm", "application/zip"], "application/octet-stream")
