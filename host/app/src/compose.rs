@@ -118,7 +118,8 @@ impl Daybreak {
     pub(crate) async fn add_running_composites(&self, company: &Company) -> Result<(), AppError> {
         let today = company.zone.day_of(self.clock.now());
         let month = Period::month_of(today);
-        if !self.store.composed_employees(&company.id, month).await?.is_empty() {
+        let is_done = !self.store.composed_employees(&company.id, month).await?.is_empty();
+        if is_done || self.store.scorecards(&company.id, i64::MAX).await?.is_empty() {
             return Ok(());
         }
         let mut write = self.store.write(&company.id).await?;

@@ -188,7 +188,8 @@ impl Daybreak {
     /// Turns the marks that wait into stale keys. Returns how many marks were expanded.
     pub async fn expand_marks(&self, company: &Company) -> Result<usize, AppError> {
         let mut expanded = 0;
-        loop {
+        // Whoever records facts waits for whoever holds the company's counter, so it is not taken for nothing.
+        while self.store.has_marks(&company.id).await? {
             let mut write = self.store.write(&company.id).await?;
             // With the counter locked, nothing can be granted between our look at the watchers and the end of it.
             let known_to = write.sequence();
@@ -214,12 +215,12 @@ impl Daybreak {
             write.commit().await?;
             expanded += marks.len();
         }
+        Ok(expanded)
     }
 
     /// Scores everything that is stale, up to now, and that no other host has claimed; then asks the assistants that are
     /// due. `progress` hears of every order before it is scored. What cannot be
     /// scored stays stale and keeps nothing else from being scored.
-    #[tracing::instrument(skip_all, fields(company = %company.id))]
     pub async fn score_stale(
         &self,
         company: &Company,
@@ -230,6 +231,7 @@ impl Daybreak {
 
     /// As [`Daybreak::score_stale`], until `stop` says so: it is asked before every piece of work and every assistant. The
     /// piece in hand is finished, and nothing stays claimed.
+    #[tracing::instrument(name = "score_stale", skip_all, fields(company = %company.id))]
     pub async fn score_stale_until(
         &self,
         company: &Company,

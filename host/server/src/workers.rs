@@ -7,6 +7,9 @@ use daybreak_app::Daybreak;
 use daybreak_domain::author::Author;
 use tokio_util::sync::CancellationToken;
 
+/// How long it lets changes come together once something has changed: what arrives as one by one is scored together.
+const GATHERING: Duration = Duration::from_millis(25);
+
 /// How long it waits after a failure, so that a database that is away is not asked all the time.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
@@ -21,7 +24,7 @@ pub async fn score_for_ever(daybreak: Daybreak, interval: Duration, stopping: Ca
         tokio::select! {
             () = stopping.cancelled() => return,
             // Nothing is committed any more only when the host ends.
-            _ = committed.changed() => {}
+            _ = committed.changed() => tokio::time::sleep(GATHERING).await,
             () = tokio::time::sleep(pause) => {}
         }
     }

@@ -311,6 +311,13 @@ impl Write {
 }
 
 impl Store {
+    /// Whether anything has changed that was not yet turned into stale keys. Asks without locking anything.
+    pub async fn has_marks(&self, company: &str) -> Result<bool, StoreError> {
+        let mark = "SELECT sequence FROM mark WHERE company = $1 LIMIT 1";
+        let mark: Option<i64> = reading!(self, fetch_optional, sqlx::query_scalar(mark).bind(company))?;
+        Ok(mark.is_some())
+    }
+
     /// Claims the next work with stale keys that are due on the day and that nobody else has claimed, in the order of
     /// indicators and periods, after the one given. Any number of hosts may claim at once; none waits for another.
     pub async fn claim_work(

@@ -109,7 +109,7 @@ fn actions(told: &[Told]) -> Vec<(&str, &str)> {
 #[test]
 fn changes_of_the_organisation_say_what_was_before_and_after_and_name_nobody() {
     let company = super::company("Asia/Shanghai", NOW);
-    let first = entries(&company, &[]).remove(0);
+    let first = entries(&company, &["--action", "company"]).remove(0);
     assert_eq!((&first["author_kind"], &first["author"]), (&json!("command-line"), &json!("")));
     assert_eq!((&first["what"], &first["request"]), (&json!("company"), &Value::Null));
     assert_eq!(first["at"], 1_782_878_400_000_i64, "it is what the host's clock says");

@@ -53,10 +53,11 @@ fn restored(file: &str, database: Database) -> TestCompany {
     company
 }
 
-/// All rows that are the company's.
+/// All rows that a backup holds: secrets that let somebody in are in none.
 fn rows(company: &TestCompany) -> Vec<String> {
     let mut rows = company.every_row();
-    rows.retain(|row| !row.starts_with("_sqlx_migrations"));
+    let left_out = ["_sqlx_migrations", "access_link", "session", "webhook_secret"];
+    rows.retain(|row| !left_out.iter().any(|table| row.starts_with(table)));
     rows.sort();
     rows
 }

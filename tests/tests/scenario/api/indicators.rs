@@ -123,7 +123,7 @@ fn what_is_wrong_with_an_indicator_is_said() {
     };
     let before = rows_set(&company);
     assert!(refused("visits", "plugin", json!("guess")).contains("there is no plugin"));
-    assert!(refused("visits", "plugin", json!("a\u{0}")).contains("control characters"));
+    assert!(refused("visits", "plugin", json!("a\u{0}")).contains("U+0000"));
     assert!(refused("visits", "parameters", json!({ "kind": "visit", "measure": "guess" })).contains("guess"));
     assert!(refused("visits", "departments", json!(["nowhere"])).contains("there is no department"));
     assert!(refused("visits", "ceiling", json!(0.5)).contains("between 1 and 1000"));

@@ -91,7 +91,7 @@ fn house() -> House {
     let limits = [
         ("limits.requests_per_second", "100000"),
         ("limits.burst", "100000"),
-        ("limits.sign_in_per_minute", "100000"),
+        ("limits.sign_in_per_minute", "10000"),
         // Nothing becomes different while everybody looks.
         ("workers.scorers", "0"),
     ];

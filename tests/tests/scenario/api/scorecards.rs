@@ -107,7 +107,7 @@ fn a_manager_changes_a_share_for_some_days_and_takes_it_back() {
     }
     for (field, value, said) in [
         ("reason", json!(" "), "the reason is empty"),
-        ("reason", json!("a\u{0}"), "control characters"),
+        ("reason", json!("a\u{0}"), "U+0000"),
         ("until", Value::Null, "until"),
         ("until", json!("2026-07-01"), "days"),
         ("share", json!(1_000_001), "100%"),

@@ -21,7 +21,7 @@ pub(super) fn until(caller: &Caller, path: &str, wanted: impl Fn(&Value) -> bool
 #[test]
 fn a_fact_becomes_a_score_that_its_people_may_see_and_replay() {
     let company = company("Asia/Shanghai", NOW);
-    let people = "id,name,manager,identities\nhan,韩梅,,\nchen,陈,han,helpdesk:chen\nzhao,赵,,helpdesk:zhao\n";
+    let people = "id,name,manager,from,identities\nhan,韩梅,,2020-01-01,\nchen,陈,han,2020-01-01,helpdesk:chen\nzhao,赵,,2020-01-01,helpdesk:zhao\n";
     company.ok(&["people", "import", &company.file("people.csv", people)]);
     company.ok(&["import", "--mapping", &company.file("tickets.toml", MAPPING), &company.file("tickets.csv", LOG)]);
     enable_in(&company);
@@ -81,8 +81,8 @@ fn tampering_is_named_to_whoever_replays() {
     let served = Served::start(&company);
     let administrator = served.administrator(&company);
     let score = administrator.get("/scores?period=2026-06&limit=1").ok()["items"][0]["sequence"].as_i64().unwrap();
-    assert!(company.tamper("UPDATE goal SET target = 99") > 0);
+    assert!(company.tamper("UPDATE parameters SET parameters = '{\"resolving\": [\"open\"]}'") > 0);
     let replay = administrator.post(&format!("/scores/{score}/replay"), &json!({})).ok();
     assert_eq!(replay["equal"], false);
-    assert!(replay["differences"][0].as_str().unwrap().contains("goal"), "{replay}");
+    assert!(replay["differences"][0].as_str().unwrap().contains("parameters"), "{replay}");
 }
