@@ -1,11 +1,14 @@
 //! Reading requests: as axum does it, with problems in place of its plain texts.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -74,12 +77,35 @@ pub(crate) async fn file(request: Request, media_type: &str, bytes_max: usize) -
     let said = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !said.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(media_type)) {
         let detail = format!("Send the file itself as the body, and say what it is: content-type: {media_type}.");
+        discard(request.into_body()).await;
         return Err(Problem::new(Kind::MediaType, detail));
+    }
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > bytes_max) {
+        discard(request.into_body()).await;
+        return Err(Problem::new(Kind::TooLarge, format!("The file is longer than {bytes_max} bytes.")));
     }
     to_bytes(request.into_body(), bytes_max).await.map_err(|_| {
         let detail = format!("The file is longer than {bytes_max} bytes, or did not arrive as a whole.");
         Problem::new(Kind::TooLarge, detail)
     })
+}
+
+/// Reads what nobody wants, up to a bound: whoever is still sending could not read the answer otherwise.
+pub(crate) async fn discard(body: Body) {
+    const BYTES_MAX: usize = 8 << 20;
+    const TIME_MAX: Duration = Duration::from_secs(2);
+    let mut pieces = body.into_data_stream();
+    let reading = async {
+        let mut read = 0;
+        while read < BYTES_MAX
+            && let Some(Ok(piece)) = pieces.next().await
+        {
+            read += piece.len();
+        }
+    };
+    // Whoever takes longer may be cut off.
+    let _ = tokio::time::timeout(TIME_MAX, reading).await;
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {

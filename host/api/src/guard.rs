@@ -14,6 +14,7 @@ use governor::clock::{Clock, DefaultClock};
 use crate::api::Api;
 use crate::caller::{COOKIE, Caller};
 use crate::document::{self, Ruling};
+use crate::extract::discard;
 use crate::permissions::{People, Permission};
 use crate::problem::{Kind, Problem};
 
@@ -28,7 +29,10 @@ pub(crate) struct ClientAddress(pub(crate) IpAddr);
 pub(crate) async fn guard(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     match admit(&api, &mut request).await {
         Ok(()) => next.run(request).await,
-        Err(problem) => problem.into_response(),
+        Err(problem) => {
+            discard(request.into_body()).await;
+            problem.into_response()
+        }
     }
 }
 

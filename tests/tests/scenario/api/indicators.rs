@@ -127,7 +127,7 @@ fn what_is_wrong_with_an_indicator_is_said() {
     assert!(refused("visits", "parameters", json!({ "kind": "visit", "measure": "guess" })).contains("guess"));
     assert!(refused("visits", "departments", json!(["nowhere"])).contains("there is no department"));
     assert!(refused("visits", "ceiling", json!(0.5)).contains("between 1 and 1000"));
-    assert!(refused("visits", "unit", json!("a\u{0}b")).contains("control characters"));
+    assert!(refused("visits", "unit", json!("a\u{0}b")).contains("U+0000"));
     assert!(refused("visits", "title", json!({ "en": "Visits" })).contains("zh-CN"));
     assert!(refused("Visits", "unit", json!("")).contains("is no id"));
     assert!(refused("visits", "colour", json!("red")).contains("colour"));

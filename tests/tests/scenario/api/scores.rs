@@ -49,7 +49,7 @@ fn a_fact_becomes_a_score_that_its_people_may_see_and_replay() {
         let page = caller.get("/scores?period=2026-06").ok();
         page["items"].as_array().unwrap().iter().map(|item| item["subject"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!((seen(&han), seen(&zhao)), (vec!["chen".to_owned()], vec!["zhao".to_owned()]));
+    assert_eq!((seen(&han), seen(&zhao)), (vec!["chen".to_owned(), "han".to_owned()], vec!["zhao".to_owned()]));
     for path in ["", "/evidence", "/receipt"] {
         let (hidden, absent) =
             (zhao.get(&format!("/scores/{number}{path}")), zhao.get(&format!("/scores/999999{path}")));
