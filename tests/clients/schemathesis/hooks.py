@@ -18,4 +18,12 @@ schemathesis.openapi.format(
         lambda moment: moment.isoformat() + "Z"
     ),
 )
-schemathesis.serializer.alias(["application/wasm", "application/zip"], "application/octet-stream")
+schemathesis.serializer.alias(
+    [
+        "application/wasm",
+        "application/zip",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "text/csv",
+    ],
+    "application/octet-stream",
+)

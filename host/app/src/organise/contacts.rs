@@ -242,7 +242,8 @@ impl Daybreak {
     ) -> Result<Vec<(usize, Problem)>, AppError> {
         let customers = self.store.customers(&company.id, i64::MAX).await?;
         let mut found: Vec<(usize, Problem)> = Vec::new();
-        let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut firsts: HashMap<&str, usize> = HashMap::new();
+        let mut days: HashMap<(&str, Option<Day>), usize> = HashMap::new();
         for (index, entry) in listed.entries.iter().enumerate() {
             let mut note = |column, problem| found.push((index, (Some(column), problem)));
             for (column, text) in [("id", &entry.id), ("name", &entry.name), ("title", &entry.title)] {
@@ -261,16 +262,15 @@ impl Daybreak {
             {
                 note("left", EntryProblem::LeftBefore { from, left });
             }
-            let own = rows.entry(&entry.id).or_default();
-            for &first in own.iter() {
-                let other: &ContactEntry = &listed.entries[first];
-                if other.from == entry.from {
-                    note("from", EntryProblem::Twice { first: listed.row(first) });
-                } else if (&other.customer, &other.name) != (&entry.customer, &entry.name) {
-                    note("name", EntryProblem::Disagrees { first: listed.row(first), id: entry.id.clone() });
-                }
+            // Each row is held against two others at most: a list may be about one contact alone.
+            let first = *firsts.entry(&entry.id).or_insert(index);
+            let same_day = *days.entry((&entry.id, entry.from)).or_insert(index);
+            let other = &listed.entries[first];
+            if same_day != index {
+                note("from", EntryProblem::Twice { first: listed.row(same_day) });
+            } else if (&other.customer, &other.name) != (&entry.customer, &entry.name) {
+                note("name", EntryProblem::Disagrees { first: listed.row(first), id: entry.id.clone() });
             }
-            own.push(index);
         }
         Ok(found)
     }
