@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use daybreak_app::Daybreak;
 use daybreak_app::figures::HTTP_REQUEST_SECONDS;
 use metrics_exporter_prometheus::PrometheusHandle;
+use opentelemetry::propagation::Extractor;
 use tracing::Instrument;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::api::Api;
 use crate::guard::REQUEST_ID;
@@ -53,6 +55,9 @@ pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: 
         http.response.status_code = tracing::field::Empty,
         request = shown,
     );
+    // Whoever calls may be part of a trace already (W3C trace context). Without a collector nothing comes of it.
+    let caller = opentelemetry::global::get_text_map_propagator(|known| known.extract(&Headers(request.headers())));
+    let _ = span.set_parent(caller);
     let began = api.daybreak.elapsed();
     let is_stream = path.ends_with("/events");
     let bound = if is_stream { Duration::MAX } else { api.settings.limits.request_time };
@@ -76,6 +81,19 @@ pub(crate) async fn observe(State(api): State<Api>, mut request: Request, next: 
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// The headers of a request, as trace contexts are read from them.
+struct Headers<'a>(&'a HeaderMap);
+
+impl Extractor for Headers<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key)?.to_str().ok()
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(header::HeaderName::as_str).collect()
+    }
 }
 
 /// Methods that nobody knows share one word, or a caller could make as many figures as there are texts.

@@ -30,6 +30,25 @@ impl Company {
         Ok(company)
     }
 
+    /// Enables an indicator that counts visits.
+    pub fn count_visits(&self, plugins: &Path) -> anyhow::Result<()> {
+        let component = plugins.canonicalize().context("the plugins are not there")?.join("measure.wasm");
+        self.run(&["plugin", "install", &component.display().to_string()])?;
+        let parameters = self.file("visits.json", r#"{"kind": "visit", "measure": "count"}"#)?;
+        let set = ["indicator", "set", "visits", "--plugin", "measure", "--parameters", &parameters, "--grant"];
+        self.run(&[&set[..], &["--title-zh", "拜访", "--title-en", "Visits"]].concat())?;
+        Ok(())
+    }
+
+    /// A token with these scopes.
+    pub fn token(&self, scopes: &[&str]) -> anyhow::Result<String> {
+        let scopes = scopes.iter().flat_map(|scope| ["--scope", *scope]);
+        let arguments: Vec<&str> = ["token", "create", "bench", "--days", "1"].into_iter().chain(scopes).collect();
+        let said = self.run(&arguments)?;
+        let token = said.split_whitespace().find(|word| word.starts_with("dbt_")).context("no token was printed")?;
+        Ok(token.to_owned())
+    }
+
     pub fn database(&self) -> PathBuf {
         self.folder.join("data/daybreak.db")
     }
@@ -60,20 +79,19 @@ impl Company {
 
     /// Serves the company, with one caller who may call as often as it likes.
     pub fn serve(&self, scorers: u32) -> anyhow::Result<Served> {
-        let said = self.run(&["token", "create", "bench", "--days", "1", "--scope", "facts:write"])?;
-        let token = said.split_whitespace().find(|word| word.starts_with("dbt_")).context("no token was printed")?;
+        let token = self.token(&["facts:write"])?;
         let scorers = format!("workers.scorers={scorers}");
         let limits =
             ["--set", "limits.requests_per_second=1000000", "--set", "limits.burst=1000000", "--set", &scorers];
         let mut command = self.command(&[&["serve", "--listen", "127.0.0.1:0"], &limits[..]].concat());
         let mut host = command.stdout(Stdio::piped()).spawn().context("daybreak cannot be started")?;
         let output = host.stdout.take().context("it was piped")?;
-        let mut served = Served { host, address: String::new(), token: token.to_owned(), output: None };
+        let mut served = Served { host, address: String::new(), token, output: None };
         let mut output = BufReader::new(output);
         let mut line = String::new();
         output.read_line(&mut line)?;
         let address = line.trim().strip_prefix("listening on ").with_context(|| format!("daybreak said {line:?}"))?;
-        served.address = format!("{address}/api/v1/facts");
+        address.clone_into(&mut served.address);
         served.output = Some(output);
         Ok(served)
     }
@@ -81,17 +99,23 @@ impl Company {
 
 pub struct Served {
     host: Child,
-    address: String,
+    /// `http://127.0.0.1:PORT`
+    pub address: String,
     token: String,
     /// Kept open, so that the host can say more.
     output: Option<BufReader<std::process::ChildStdout>>,
 }
 
 impl Served {
+    /// The host's process.
+    pub fn id(&self) -> u32 {
+        self.host.id()
+    }
+
     /// A request that records facts.
     pub fn recording(&self, client: &Client, facts: &[Value]) -> RequestBuilder {
         let body = json!({ "facts": facts }).to_string();
-        let request = client.post(&self.address).header("authorization", format!("Bearer {}", self.token));
+        let request = client.post(format!("{}/api/v1/facts", self.address)).header("authorization", format!("Bearer {}", self.token));
         request.header("content-type", "application/json").body(body)
     }
 }

@@ -11,6 +11,7 @@ use clap::Parser;
 mod append;
 mod host;
 mod steady;
+mod streams;
 
 #[derive(Parser)]
 #[command(about = "Measures a serving host from outside")]
@@ -37,6 +38,9 @@ struct Args {
     /// Requests with 1,000 facts each.
     #[arg(long, default_value_t = 100)]
     deliveries: u32,
+    /// Streams that listen while little happens.
+    #[arg(long, default_value_t = 500)]
+    streams: usize,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -57,6 +61,21 @@ fn main() -> anyhow::Result<()> {
         "  from when it was due until it was answered: p50 {median:.1} ms, p99 {high:.1} ms, longest {most:.1} ms"
     );
     println!("  the last answer came {:.2} s after the first request was due", steady.lasted.as_secs_f64());
+    let streams = streams::measure(&args)?;
+    let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+    println!("{} streams that listen", streams.open);
+    println!(
+        "  memory {:.1} MiB before, {:.1} MiB with all of them",
+        mebibytes(streams.memory_before),
+        mebibytes(streams.memory_after)
+    );
+    println!(
+        "  {:.2} s at work on a processor in {:.1} s in which nothing happened",
+        streams.idle_processor.as_secs_f64(),
+        streams.idle.as_secs_f64()
+    );
+    let [median, high, most] = [50, 99, 100].map(|percent| streams.heard(percent).as_secs_f64() * 1e3);
+    println!("  from a fact to its score on a stream: p50 {median:.1} ms, p99 {high:.1} ms, longest {most:.1} ms");
     let append = append::measure(&args)?;
     println!("appending {} facts", append.rows);
     for (name, time) in [

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use reqwest::blocking::Client;
 
 use crate::Args;
@@ -36,11 +36,7 @@ struct Seen {
 
 pub fn measure(args: &Args) -> anyhow::Result<Steady> {
     let company = Company::new(&args.daybreak, &args.folder.join("steady"))?;
-    let component = args.plugins.canonicalize().context("the plugins are not there")?.join("measure.wasm");
-    company.run(&["plugin", "install", &component.display().to_string()])?;
-    let parameters = company.file("visits.json", r#"{"kind": "visit", "measure": "count"}"#)?;
-    let set = ["indicator", "set", "visits", "--plugin", "measure", "--parameters", &parameters, "--grant"];
-    company.run(&[&set[..], &["--title-zh", "拜访", "--title-en", "Visits"]].concat())?;
+    company.count_visits(&args.plugins)?;
     let served = company.serve(args.scorers)?;
     let next = AtomicU32::new(0);
     let seen = Mutex::new(Seen::default());
