@@ -115,7 +115,9 @@ impl Served {
     /// A request that records facts.
     pub fn recording(&self, client: &Client, facts: &[Value]) -> RequestBuilder {
         let body = json!({ "facts": facts }).to_string();
-        let request = client.post(format!("{}/api/v1/facts", self.address)).header("authorization", format!("Bearer {}", self.token));
+        let request = client
+            .post(format!("{}/api/v1/facts", self.address))
+            .header("authorization", format!("Bearer {}", self.token));
         request.header("content-type", "application/json").body(body)
     }
 }

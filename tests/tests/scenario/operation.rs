@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use daybreak_tests::company::{Said, TestCompany};
+use daybreak_tests::served::Served;
 
 use crate::sqlite::tickets::{self, NOW};
 
@@ -202,6 +203,21 @@ fn spans_reach_the_collector_before_the_program_ends() {
     // One that does not answer takes nothing from the work.
     let said = with(&company, &[("DAYBREAK_TRACES_ENDPOINT", "http://127.0.0.1:1")], &["scores"]);
     assert!(said.succeeded && said.output.contains("hours-to-resolve"), "{}{}", said.output, said.errors);
+}
+
+#[test]
+fn a_request_joins_the_trace_of_its_caller() {
+    let company = TestCompany::new("Asia/Shanghai", NOW);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let collecting = std::thread::spawn(move || collector(&listener));
+    let served = Served::start_with(&company, &[("traces.endpoint", &endpoint)]);
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    assert_eq!(served.anybody().with_header("traceparent", trace).get("//health").status, 200);
+    served.stop();
+    let request = collecting.join().unwrap();
+    let id = [0x0a, 0xf7, 0x65, 0x19, 0x16, 0xcd, 0x43, 0xdd, 0x84, 0x48, 0xeb, 0x21, 0x1c, 0x80, 0x31, 0x9c];
+    assert!(request.windows(id.len()).any(|window| window == id), "no span has the caller's trace");
 }
 
 #[test]
