@@ -68,7 +68,7 @@ pub fn measure(args: &Args) -> anyhow::Result<Streams> {
 fn open(served: &Served, token: &str) -> anyhow::Result<BufReader<TcpStream>> {
     let address = served.address.trim_start_matches("http://");
     let mut connection = TcpStream::connect(address)?;
-    connection.set_read_timeout(Some(Duration::from_secs(60)))?;
+    connection.set_read_timeout(Some(Duration::from_mins(1)))?;
     write!(connection, "GET /api/v1/events HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n")?;
     let mut stream = BufReader::new(connection);
     let mut status = String::new();
