@@ -198,6 +198,12 @@ pub const TABLE: &[Permission] = &[
     row("replay_alert",       Employees,      Some(Scope::AlertsRead),      Subject),
     // What somebody's day begins with.
     row("read_day",           Employees,      Some(Scope::ScoresRead),      Subject),
+    // One indicator of somebody, somebody's growth map, somebody's team.
+    row("read_indicator_history", Employees,  Some(Scope::ScoresRead),      Subject),
+    row("read_growth",        Employees,      Some(Scope::ScoresRead),      Subject),
+    row("count_growth_view",  Employees,      None,                         Oneself),
+    row("read_self_views",    Leaders,        Some(Scope::ScoresRead),      List),
+    row("read_team",          Employees,      None,                         Subject),
     // The set-up: indicators and goals.
     row("list_indicators",    Employees,      Some(Scope::SetupRead),       Nothing),
     row("read_indicator",     Employees,      Some(Scope::SetupRead),       List),

@@ -76,6 +76,14 @@ pub enum AppError {
     LastAdministrator { id: String },
     #[error("{id} does not belong to the company on {on}: give a day on which they do")]
     NotEmployed { id: String, on: Day },
+    #[error(
+        "the days from {from} to {to} are no growth map: end on the first day or later, and show at most {most} months"
+    )]
+    BadMapDays { from: Day, to: Day, most: usize },
+    #[error("{months} months: ask for 1 to {most}")]
+    BadMonths { months: u32, most: u32 },
+    #[error("{weeks} weeks: ask for 1 to {most}")]
+    BadWeeks { weeks: u32, most: u32 },
     #[error("{days} days: ask for 1 to {most}")]
     BadDays { days: u32, most: u32 },
     #[error("fact {index} of the delivery cannot be recorded")]

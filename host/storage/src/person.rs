@@ -57,7 +57,7 @@ impl Write {
     /// Takes the person's name out of the rows that hold it. Ids stay, and so does all that scoring reads. Names in other
     /// systems are replaced by their digests, reasons of absences are dropped and their kinds, which nothing that is
     /// computed rests on, made `other`, roles are taken away, and the account is deleted with its login, its sessions and
-    /// its link. See [`Write::forget_name`] for what people wrote.
+    /// its link, and so is how often they looked at their growth map. See [`Write::forget_name`] for what people wrote.
     pub async fn erase_person(&mut self, person: &str, at: Instant) -> Result<(), StoreError> {
         let names: Vec<(i64, String, String)> = writing!(
             self,
@@ -90,6 +90,7 @@ impl Write {
             "DELETE FROM session WHERE company = $1 AND person = $2",
             "DELETE FROM access_link WHERE company = $1 AND person = $2",
             "DELETE FROM account WHERE company = $1 AND person = $2",
+            "DELETE FROM growth_view WHERE company = $1 AND person = $2",
         ] {
             writing!(self, execute, sqlx::query(delete).bind(&self.company).bind(person))?;
         }

@@ -10,6 +10,7 @@ mod day;
 mod endurance;
 mod events;
 mod facts;
+mod growth;
 mod imports;
 mod indicators;
 mod insights;

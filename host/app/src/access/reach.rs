@@ -4,7 +4,7 @@
 //! The day is that of what is looked at: the last day of a score's period, the local day of a fact. What was known later
 //! corrects what was known before, also about whom somebody may see.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use daybreak_domain::company::{Company, DepartmentSpell, Spell, counts_on, spell_on};
@@ -42,6 +42,21 @@ impl Daybreak {
     pub async fn reach(&self, company: &Company, person: &str, known_to: Option<i64>) -> Result<Reach, AppError> {
         let roles = self.roles_of(company, person).await?;
         Ok(Reach { person: person.to_owned(), roles, lines: self.lines(company, known_to).await? })
+    }
+
+    /// The customers that these people look after on the day, each with who does.
+    pub(crate) async fn customers_looked_after(
+        &self,
+        company: &Company,
+        people: &[&str],
+        on: Day,
+    ) -> Result<BTreeMap<String, String>, AppError> {
+        let lines = self.lines(company, None).await?;
+        let owned = lines.ownerships.keys().filter_map(|customer| {
+            let owner = lines.owner_of(customer, on).filter(|owner| people.contains(owner))?;
+            Some((customer.clone(), owner.to_owned()))
+        });
+        Ok(owned.collect())
     }
 
     /// Held ready until the organisation changes: asked with every request.
