@@ -107,21 +107,3 @@ impl Store {
 pub(crate) fn newest_recognised() -> String {
     format!("SELECT MAX(sequence) FROM fact WHERE company = $1 AND {RECOGNISED}")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::RECOGNISED;
-
-    #[test]
-    fn the_indexes_hold_exactly_these_kinds() {
-        for migration in [
-            include_str!("../migrations/sqlite/0016_growth.sql"),
-            include_str!("../migrations/postgres/0016_growth.sql"),
-        ] {
-            assert_eq!(migration.matches(&format!("WHERE {RECOGNISED};")).count(), 2);
-        }
-        for kind in daybreak_domain::recognition::KINDS {
-            assert!(RECOGNISED.contains(&format!("'{kind}'")), "{kind}");
-        }
-    }
-}

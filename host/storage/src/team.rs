@@ -181,12 +181,11 @@ impl Store {
         type Row = (String, String, String, i64);
         // From the person to their tasks, as the index has them: most tasks of a company are somebody else's, or done.
         let text = format!(
-            "SELECT own.person, task.task, task.title, task.due FROM task_participant AS own \
-             JOIN task ON task.company = own.company AND task.sequence = own.sequence \
-             WHERE own.company = $1 AND own.person {} AND own.role <> 'initiator' AND task.state = 'open' \
-             AND task.due < $3 AND NOT EXISTS (SELECT 1 FROM task AS later WHERE later.company = task.company \
+            "SELECT own.person, task.task, task.title, task.due FROM {} CROSS JOIN task_participant AS own \
+             CROSS JOIN task WHERE own.company = $1 AND own.person = who.value AND own.role <> 'initiator' \
+             AND task.company = $1 AND task.sequence = own.sequence AND task.state = 'open' AND task.due < $3 AND NOT EXISTS (SELECT 1 FROM task AS later WHERE later.company = task.company \
              AND later.task = task.task AND later.sequence > task.sequence) ORDER BY task.due, task.task LIMIT $4",
-            self.among("$2", ListOf::Texts)
+            self.texts("$2", "who")
         );
         let rows: Vec<Row> = reading!(
             self,

@@ -284,6 +284,23 @@ fn the_architecture_lists_every_action_of_the_audit() {
     assert_eq!(noted.iter().map(String::as_str).collect::<BTreeSet<_>>(), listed);
 }
 
+/// In the document one of them would silently stand for both.
+#[test]
+fn no_two_views_have_one_name_in_the_document() {
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in rust_files("host/api/src") {
+        for line in text(&file).lines() {
+            let Some((_, name)) = line.split_once("schema(as = ") else { continue };
+            let name = name.split([',', ')']).next().unwrap_or_default().to_owned();
+            names.entry(name).or_default().push(file.display().to_string());
+        }
+    }
+    assert!(names.len() > 100, "{} names were found", names.len());
+    let twice = names.into_iter().filter(|(_, files)| files.len() > 1);
+    let twice: Vec<String> = twice.map(|(name, files)| format!("{name}: {}", files.join(", "))).collect();
+    assert_none(&twice, "another name for one of these schemas");
+}
+
 #[test]
 fn xtask_starts_in_seconds() {
     for table in ["dependencies", "build-dependencies", "dev-dependencies"] {

@@ -22,3 +22,6 @@ CREATE INDEX fact_recognised_newest ON fact (company, sequence)
 
 -- The goals of one subject, and those of everybody who has none.
 CREATE INDEX goal_subject ON goal (company, subject, sequence);
+
+-- What is open about one subject, whichever assistant found it.
+CREATE INDEX alert_about ON alert (company, subject, sequence);

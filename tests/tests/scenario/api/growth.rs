@@ -207,7 +207,7 @@ fn a_growth_map_gathers_scores_deeds_and_feedback() {
     assert_eq!(served.administrator(&company).get("/people/li/growth").ok()["own_views"], Value::Null);
 }
 
-/// Eleven people in sales, six of them in its north; two in service.
+/// Eleven people in sales, six of them in its north; two in service, and five elsewhere.
 fn departments() -> TestCompany {
     let company = company("Asia/Shanghai", "2026-06-10T04:00:00Z");
     company.ok(&["department", "add", "sales", "--name", "销售"]);
@@ -221,6 +221,9 @@ fn departments() -> TestCompany {
         people.push_str(&format!("n{number},北{number},north,s1,2026-01-01\n"));
     }
     people.push_str("v1,售1,service,,2026-01-01\nv2,售2,service,v1,2026-01-01\nhui,惠,,,2026-01-01\n");
+    for number in 1..=4 {
+        people.push_str(&format!("x{number},总{number},,,2026-01-01\n"));
+    }
     company.ok(&["people", "import", &company.file("people.csv", &people)]);
     company.ok(&["role", "set", "hui", "--hr", "sales", "--hr", "service"]);
     company
@@ -281,9 +284,16 @@ fn own_looks_are_counted_and_told_only_of_groups() {
     assert_eq!(hui.get("/self-views").problem(), "not-found");
     assert_eq!(n1.get("/self-views?department=north").problem(), "not-found");
     let administrator = served.administrator(&company);
-    // Of the company two in service, one without a department and the administrator, who asks, would be left without sales.
+    // Three of eighteen.
+    assert_eq!(week(&administrator, "weeks=1")["mean_views"], json!(0.2));
+    assert_eq!(week(&administrator, "department=north&weeks=1")["people"], 6);
+    // With three fewer elsewhere, four would be left of the company without sales: then sales is not told of, nor its north.
+    for person in ["x1", "x2", "x3"] {
+        company.ok(&["people", "leave", person, "--last-day", "2026-05-31"]);
+    }
     assert_eq!(week(&administrator, "weeks=1")["mean_views"], json!(0.2));
     assert_eq!(week(&administrator, "department=sales&weeks=1"), hidden);
+    assert_eq!(week(&administrator, "department=north&weeks=1"), hidden);
     assert_eq!(administrator.get("/self-views?department=nothing").problem(), "not-found");
     for weeks in ["0", "53"] {
         assert_eq!(administrator.get(&format!("/self-views?weeks={weeks}")).problem(), "refused");
