@@ -33,6 +33,7 @@ pub mod narrate;
 pub mod news;
 pub mod organise;
 pub mod pack;
+pub mod question;
 pub mod read;
 pub mod replay;
 pub mod replay_composites;
@@ -50,10 +51,10 @@ pub mod webhook;
 pub mod stored {
     pub use daybreak_storage::{
         AlertKey, AlertQuery, Appended, AppliedPack, Arrival, CircumstanceQuery, CompositeQuery, Definition,
-        Enablement, FactFilter, FactsBy, GoalInForce, GoalQuery, ParametersRevision, Permission, Pin, ScoreQuery,
-        ScorecardRevision, SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert, StoredBatch,
-        StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore, StoredSentence, StoredTask,
-        TaskKey, TaskQuery,
+        Enablement, FactFilter, FactsBy, GoalInForce, GoalQuery, ParametersRevision, Permission, Pin, QuestionQuery,
+        ScoreQuery, ScorecardRevision, SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert, StoredBatch,
+        StoredCircumstance, StoredComponent, StoredComposite, StoredEntry, StoredFault, StoredQuestion, StoredScore,
+        StoredSentence, StoredTask, TaskKey, TaskQuery,
     };
 }
 

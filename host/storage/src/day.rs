@@ -21,10 +21,12 @@ pub struct DayStamp {
     pub newest: [Option<i64>; 6],
     /// Of all tasks: a revision that the person no longer takes part in is news, too.
     pub newest_task: Option<i64>,
+    /// Of all entries of questions: one by somebody else changes for whom a question waits.
+    pub newest_question: Option<i64>,
 }
 
 impl DayStamp {
-    /// Whether everything but the tasks is as it was.
+    /// Whether everything but the tasks and the questions is as it was.
     #[must_use]
     pub fn has_same_numbers(&self, other: &Self) -> bool {
         self.newest == other.newest
@@ -55,8 +57,8 @@ pub struct MonthSentence {
 
 impl Store {
     pub async fn day_stamp(&self, company: &str, person: &str) -> Result<DayStamp, StoreError> {
-        type Numbers =
-            (i64, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+        type Number = Option<i64>;
+        type Numbers = (i64, i64, Number, Number, Number, Number, Number, Number, Number, Number);
         let numbers: Numbers = reading!(
             self,
             fetch_one,
@@ -69,14 +71,16 @@ impl Store {
                  (SELECT MAX(sequence) FROM fault WHERE company = $1 AND subject = $2), \
                  (SELECT MAX(sequence) FROM indicator WHERE company = $1), \
                  (SELECT MAX(sequence) FROM scorecard WHERE company = $1), \
-                 (SELECT MAX(sequence) FROM task WHERE company = $1)"
+                 (SELECT MAX(sequence) FROM task WHERE company = $1), \
+                 (SELECT MAX(sequence) FROM question_entry WHERE company = $1)"
             )
             .bind(company)
             .bind(person)
         )?;
-        let (known, sequence, score, composite, sentence, fault, indicator, scorecard, newest_task) = numbers;
+        let (known, sequence, score, composite, sentence, fault, indicator, scorecard, newest_task, newest_question) =
+            numbers;
         let newest = [score, composite, sentence, fault, indicator, scorecard];
-        Ok(DayStamp { is_known: known > 0, sequence, newest, newest_task })
+        Ok(DayStamp { is_known: known > 0, sequence, newest, newest_task, newest_question })
     }
 
     /// The current scores of the subject in these months, as known at the sequence.

@@ -31,6 +31,7 @@ mod news;
 mod pack;
 mod person;
 mod policy;
+mod question;
 mod score;
 mod scorecard;
 mod session;
@@ -64,6 +65,7 @@ pub use narration::{NewSentence, SentenceFilter, SentenceQuery, StoredNarration,
 pub use pack::AppliedPack;
 pub use person::NewSpell;
 pub use policy::{PolicyAnswer, StoredPolicyBatch};
+pub use question::{QuestionCounts, QuestionQuery, StoredEntry, StoredQuestion};
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
 pub use scorecard::{NewScorecard, ScorecardRevision};
 pub use session::{NewLink, NewSession, StoredLink, StoredSession};

@@ -18,6 +18,7 @@ mod packs;
 mod people;
 mod permissions;
 mod plugins;
+mod questions;
 mod scorecards;
 mod scores;
 mod session;

@@ -1,6 +1,9 @@
 //! `GET /api/v1/people/{person}/day`
 
+use std::collections::BTreeSet;
+
 use daybreak_app::day::{Card, CardScore, CardSentence, Group, MonthComposite, PersonDay, TrendPoint};
+use daybreak_app::question::WaitingQuestions;
 use daybreak_domain::composite::Points;
 use daybreak_domain::indicator::{Direction, Outcome};
 use serde::Serialize;
@@ -11,6 +14,7 @@ use crate::extract::{Json, Path};
 use crate::problem::Problem;
 use crate::resources::composites::points_of;
 use crate::resources::insights::SentenceView;
+use crate::resources::questions::{QuestionNames, QuestionView, sees};
 use crate::resources::tasks::TaskView;
 use crate::wire::{Text, WireDay, WireInstant, WirePeriod, WireText};
 
@@ -217,6 +221,31 @@ impl DayDimensionView {
     }
 }
 
+/// The questions that wait for somebody.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DayQuestions)]
+pub(super) struct DayQuestionsView {
+    /// How many are open and were put to the person.
+    waiting: u32,
+    /// How many the person asked that are answered and not closed.
+    answered: u32,
+    /// At most 5 of both, the one with the newest entry first; without those that the caller may not see.
+    newest: Vec<QuestionView>,
+}
+
+impl DayQuestionsView {
+    async fn of(questions: &WaitingQuestions, caller: &Caller) -> Result<Self, Problem> {
+        let (daybreak, company) = (&caller.daybreak, &caller.company);
+        let names = QuestionNames::of(daybreak, company, &questions.newest, &BTreeSet::new()).await?;
+        let seen = questions.newest.iter().filter(|known| sees(caller, known));
+        Ok(Self {
+            waiting: questions.counts.waiting,
+            answered: questions.counts.answered,
+            newest: seen.map(|known| QuestionView::of(known, &names, caller)).collect(),
+        })
+    }
+}
+
 /// Everything that somebody's first screen needs.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = PersonDay)]
@@ -233,12 +262,13 @@ pub(super) struct DayView {
     dimensions: Vec<DayDimensionView>,
     /// The open tasks in which the person takes part, at most 100; those that are due first come first.
     tasks: Vec<TaskView>,
+    questions: DayQuestionsView,
 }
 
 /// Read what somebody's day begins with
 ///
 /// The composite of the running month and how it moved, every indicator with its newest score, its year and its sentence,
-/// and the open tasks.
+/// the open tasks, and the questions that wait.
 #[utoipa::path(
     get,
     path = "/people/{person}/day",
@@ -258,5 +288,6 @@ pub(super) async fn read_day(caller: Caller, Path(person): Path<String>) -> Resu
         composite: held.composite.as_ref().map(DayCompositeView::from),
         dimensions: held.groups.iter().map(|group| DayDimensionView::of(group, &day)).collect(),
         tasks: day.tasks.iter().map(|task| TaskView::of(task.clone(), &caller.company, now)).collect(),
+        questions: DayQuestionsView::of(&day.questions, &caller).await?,
     }))
 }
