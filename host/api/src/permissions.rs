@@ -69,6 +69,8 @@ pub const TABLE: &[Permission] = &[
     row("openapi_document",   Anyone,         None,                         Nothing),
     // Signing in.
     row("sign_in",            Anyone,         None,                         Nothing),
+    row("read_ways",          Anyone,         None,                         Nothing),
+    row("sign_in_to_demonstration", Anyone,   None,                         Nothing),
     row("read_link",          Anyone,         None,                         Nothing),
     row("accept_link",        Anyone,         None,                         Nothing),
     row("read_session",       Employees,      None,                         Oneself),
