@@ -34,6 +34,7 @@ pub(crate) mod people;
 pub(crate) mod plugins;
 pub(crate) mod positions;
 pub(crate) mod presence;
+pub(crate) mod questions;
 pub(crate) mod reweightings;
 pub(crate) mod scorecards;
 pub(crate) mod scores;
@@ -76,6 +77,7 @@ pub(crate) fn versioned() -> OpenApiRouter<Api> {
         .merge(plugins::routes())
         .merge(positions::routes())
         .merge(presence::routes())
+        .merge(questions::routes())
         .merge(reweightings::routes())
         .merge(scorecards::routes())
         .merge(scores::routes())

@@ -1,5 +1,5 @@
 //! What somebody's day begins with: the composite of the running month and how it moved, every indicator with its year and
-//! its sentence, what the person lately gave and got, and what is open to be done.
+//! its sentence, what the person lately gave and got, what is open to be done, and the questions that wait for them.
 //!
 //! It is read far more often than it changes, and by everybody in the morning. So it is held ready, with the numbers of
 //! the newest rows that it is made of; as long as they are the same, nothing but those numbers is read.
@@ -20,9 +20,12 @@ use daybreak_domain::scorecard::Scorecard;
 use daybreak_domain::task::{State, Task};
 use daybreak_domain::text::Localized;
 use daybreak_domain::time::{Day, Instant, Span};
-use daybreak_storage::{DayStamp, Definition, MonthScore, MonthSentence, StoredComposite, StoredScore, TaskQuery};
+use daybreak_storage::{
+    DayStamp, Definition, MonthScore, MonthSentence, QuestionCounts, StoredComposite, StoredScore, TaskQuery,
+};
 
 use crate::capture::Captured;
+use crate::question::WaitingQuestions;
 use crate::recognition::Recognised;
 use crate::stale::EVERYBODY;
 use crate::{AppError, Daybreak};
@@ -43,6 +46,7 @@ pub struct PersonDay {
     /// Open, those that are due first come first.
     pub tasks: Arc<Vec<Task>>,
     pub recognised: Arc<DayRecognised>,
+    pub questions: WaitingQuestions,
     /// What has to be computed again: indicators, each with the first day of the month.
     pub stale: BTreeSet<(String, Day)>,
 }
@@ -150,6 +154,8 @@ struct Held {
     day: Arc<DayHeld>,
     tasks: Arc<Vec<Task>>,
     recognised: Arc<DayRecognised>,
+    /// How many questions wait, and the numbers of the newest; their texts, out of which a name may be taken, are read each time.
+    questions: Arc<(QuestionCounts, Vec<i64>)>,
 }
 
 impl DaysHeld {
@@ -188,7 +194,8 @@ impl Daybreak {
             .as_ref()
             .filter(|held| held.day.today == today && held.stamp.newest_recognised == stamp.newest_recognised)
             .filter(|_| tasks.is_some());
-        let is_news = day.is_none() || tasks.is_none() || recognised.is_none();
+        let questions = held.as_ref().filter(|held| held.stamp.newest_question == stamp.newest_question);
+        let is_news = day.is_none() || tasks.is_none() || recognised.is_none() || questions.is_none();
         let day = match day {
             Some(held) => held.day.clone(),
             None => Arc::new(self.read_day(company, person, today, stamp.sequence).await?),
@@ -201,15 +208,27 @@ impl Daybreak {
             Some(held) => held.recognised.clone(),
             None => Arc::new(self.lately_recognised(company, person, today).await?),
         };
+        let questions = match questions {
+            Some(held) => held.questions.clone(),
+            None => Arc::new(self.waiting_questions(company, person).await?),
+        };
         if is_news {
-            let held = Held { stamp, day: day.clone(), tasks: tasks.clone(), recognised: recognised.clone() };
-            self.days.put(&company.id, person, held);
+            let new = Held {
+                stamp,
+                day: day.clone(),
+                tasks: tasks.clone(),
+                recognised: recognised.clone(),
+                questions: questions.clone(),
+            };
+            self.days.put(&company.id, person, new);
         }
+        let (counts, newest) = &*questions;
+        let questions = WaitingQuestions { counts: *counts, newest: self.questions_numbered(company, newest).await? };
         let indicators: Vec<&str> = day.cards().map(|card| card.indicator.as_str()).collect();
         let months = [day.month, month_before(day.month)];
         let whom = [person, EVERYBODY];
         let stale = self.store.stale_in_months(&company.id, &whom, &indicators, &months, today).await?;
-        Ok(PersonDay { held: day, tasks, recognised, stale: stale.into_iter().collect() })
+        Ok(PersonDay { held: day, tasks, recognised, questions, stale: stale.into_iter().collect() })
     }
 
     async fn lately_recognised(&self, company: &Company, person: &str, today: Day) -> Result<DayRecognised, AppError> {

@@ -13,6 +13,7 @@ use crate::circumstance::CircumstanceRefused;
 use crate::import::{HeaderError, RowError};
 use crate::job::JobRefused;
 use crate::organise::{EntryError, EntryProblem};
+use crate::question::QuestionRefused;
 use crate::tables::AssembleError;
 use crate::task::TaskRefused;
 
@@ -142,6 +143,8 @@ pub enum AppError {
     #[error(transparent)]
     TaskRefused(#[from] TaskRefused),
     #[error(transparent)]
+    QuestionRefused(#[from] QuestionRefused),
+    #[error(transparent)]
     CrisisRefused(#[from] crate::crisis::CrisisRefused),
     #[error(transparent)]
     CircumstanceRefused(#[from] CircumstanceRefused),
@@ -206,6 +209,7 @@ impl AppError {
             Self::JobRefused(JobRefused::Ended { .. })
             | Self::TaskRefused(TaskRefused::Exists(_) | TaskRefused::Ended { .. } | TaskRefused::CrisisOpen { .. })
             | Self::CircumstanceRefused(CircumstanceRefused::Exists(_) | CircumstanceRefused::Withdrawn(_))
+            | Self::QuestionRefused(QuestionRefused::Asked { .. } | QuestionRefused::Closed(_))
             | Self::AlertRefused(AlertRefused::Closed(_) | AlertRefused::Planned { .. })
             | Self::Store(StoreError::Exists { .. })
             | Self::ErasedAlready { .. }

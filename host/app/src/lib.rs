@@ -36,6 +36,7 @@ pub mod narrate;
 pub mod news;
 pub mod organise;
 pub mod pack;
+pub mod question;
 pub mod read;
 pub mod recognition;
 pub mod replay;
@@ -56,9 +57,9 @@ pub mod stored {
     pub use daybreak_storage::{
         AlertKey, AlertQuery, Appended, AppliedPack, Arrival, CircumstanceQuery, CompositeQuery, Definition,
         Enablement, FactFilter, FactsBy, GoalInForce, GoalQuery, OverdueTask, ParametersRevision, Permission, Pin,
-        ScoreQuery, ScorecardRevision, SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert, StoredBatch,
-        StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore, StoredSentence, StoredTask,
-        TaskKey, TaskQuery,
+        QuestionQuery, ScoreQuery, ScorecardRevision, SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert,
+        StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredEntry, StoredFault, StoredQuestion,
+        StoredScore, StoredSentence, StoredTask, TaskKey, TaskQuery,
     };
 }
 

@@ -28,6 +28,7 @@ pub mod narration;
 pub mod news;
 pub mod period;
 pub mod plugin;
+pub mod question;
 pub mod receipt;
 pub mod recognition;
 pub mod requirements;

@@ -24,10 +24,12 @@ pub struct DayStamp {
     pub newest_task: Option<i64>,
     /// Of all facts that tell what somebody gave or got: one that is somebody else's now is news, too.
     pub newest_recognised: Option<i64>,
+    /// Of all entries of questions: one by somebody else changes for whom a question waits.
+    pub newest_question: Option<i64>,
 }
 
 impl DayStamp {
-    /// Whether everything is as it was but for the tasks, and for what the person gave and got.
+    /// Whether everything is as it was but for the tasks, the questions, and what the person gave and got.
     #[must_use]
     pub fn has_same_numbers(&self, other: &Self) -> bool {
         self.newest == other.newest
@@ -59,7 +61,7 @@ pub struct MonthSentence {
 impl Store {
     pub async fn day_stamp(&self, company: &str, person: &str) -> Result<DayStamp, StoreError> {
         type Newest = Option<i64>;
-        type Numbers = (i64, i64, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest);
+        type Numbers = (i64, i64, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest);
         let text = format!(
             "SELECT (SELECT COUNT(*) FROM person WHERE company = $1 AND person = $2), \
                  (SELECT COALESCE(MAX(sequence), 0) FROM company WHERE company = $1), \
@@ -70,15 +72,35 @@ impl Store {
                  (SELECT MAX(sequence) FROM indicator WHERE company = $1), \
                  (SELECT MAX(sequence) FROM scorecard WHERE company = $1), \
              (SELECT MAX(sequence) FROM goal WHERE company = $1), \
-             (SELECT MAX(sequence) FROM task WHERE company = $1), ({})",
+             (SELECT MAX(sequence) FROM task WHERE company = $1), ({}), \
+             (SELECT MAX(sequence) FROM question_entry WHERE company = $1)",
             newest_recognised()
         );
         let numbers: Numbers =
             reading!(self, fetch_one, sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(person))?;
-        let (known, sequence, score, composite, sentence, fault, indicator, scorecard, goal, newest_task, recognised) =
-            numbers;
+        let (
+            known,
+            sequence,
+            score,
+            composite,
+            sentence,
+            fault,
+            indicator,
+            scorecard,
+            goal,
+            task,
+            recognised,
+            question,
+        ) = numbers;
         let newest = [score, composite, sentence, fault, indicator, scorecard, goal];
-        Ok(DayStamp { is_known: known > 0, sequence, newest, newest_task, newest_recognised: recognised })
+        Ok(DayStamp {
+            is_known: known > 0,
+            sequence,
+            newest,
+            newest_task: task,
+            newest_recognised: recognised,
+            newest_question: question,
+        })
     }
 
     /// The current scores of the subject in these months, as known at the sequence.

@@ -32,6 +32,7 @@ mod news;
 mod pack;
 mod person;
 mod policy;
+mod question;
 mod recognition;
 mod score;
 mod scorecard;
@@ -67,6 +68,7 @@ pub use narration::{NewSentence, SentenceFilter, SentenceQuery, StoredNarration,
 pub use pack::AppliedPack;
 pub use person::NewSpell;
 pub use policy::{PolicyAnswer, StoredPolicyBatch};
+pub use question::{QuestionCounts, QuestionQuery, StoredEntry, StoredQuestion};
 pub use score::{NewBatch, NewFault, NewScore, ScoreQuery, StoredBatch, StoredFault, StoredScore};
 pub use scorecard::{NewScorecard, ScorecardRevision};
 pub use session::{NewLink, NewSession, StoredLink, StoredSession};

@@ -19,6 +19,7 @@ mod packs;
 mod people;
 mod permissions;
 mod plugins;
+mod questions;
 mod scorecards;
 mod scores;
 mod session;

@@ -2,7 +2,7 @@
 
 use daybreak_app::access::LinkCreated;
 use daybreak_app::directory::Directory;
-use daybreak_domain::company::{Department, Person, Position, Spell};
+use daybreak_domain::company::{Company, Department, Person, Position, Spell};
 use daybreak_domain::time::Day;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -61,6 +61,10 @@ impl Named {
         Self { id: id.to_owned(), name: person.map(|person| person.name.clone()).unwrap_or_default() }
     }
 
+    pub(crate) fn company(company: &Company) -> Self {
+        Self { id: company.id.clone(), name: company.name.clone() }
+    }
+
     pub(crate) fn department(id: &str, department: Option<&Department>) -> Self {
         Self { id: id.to_owned(), name: department.map(|department| department.name.clone()).unwrap_or_default() }
     }
@@ -109,11 +113,10 @@ pub(crate) struct PersonView {
 
 impl Standing {
     fn of(directory: &Directory, spell: Option<&Spell>) -> Self {
-        let department = spell
-            .and_then(|spell| spell.department.as_deref())
-            .map(|id| Named::department(id, directory.department(id)));
-        let position =
-            spell.and_then(|spell| spell.position.as_deref()).map(|id| Titled::of(id, directory.position(id)));
+        let department = spell.and_then(|spell| spell.department.as_deref());
+        let department = department.map(|id| Named::department(id, directory.department(id)));
+        let position = spell.and_then(|spell| spell.position.as_deref());
+        let position = position.map(|id| Titled::of(id, directory.position(id)));
         let manager = spell.and_then(|spell| spell.manager.as_deref());
         let manager = manager.map(|id| Named::person(id, directory.person(id)));
         Self { department, position, manager }

@@ -176,7 +176,7 @@ impl From<&StoredScore> for ScoreView {
 }
 
 /// The score with this number, if the caller may see its subject: on the last day of its period.
-async fn score_in_reach(caller: &Caller, sequence: i64) -> Result<(StoredScore, SubjectKind), Problem> {
+pub(super) async fn score_in_reach(caller: &Caller, sequence: i64) -> Result<(StoredScore, SubjectKind), Problem> {
     let score = caller.daybreak.numbered_score(&caller.company, sequence).await?;
     let batch = caller.daybreak.batch(&caller.company, score.batch).await?;
     let kind = batch.receipt.subject_kind;

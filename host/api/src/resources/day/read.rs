@@ -1,6 +1,9 @@
 //! `GET /api/v1/people/{person}/day`
 
+use std::collections::BTreeSet;
+
 use daybreak_app::day::{Card, CardScore, CardSentence, Group, MonthComposite, PersonDay, TrendPoint};
+use daybreak_app::question::WaitingQuestions;
 use daybreak_domain::composite::Points;
 use daybreak_domain::indicator::{Direction, Outcome};
 use serde::Serialize;
@@ -12,6 +15,7 @@ use crate::problem::Problem;
 use crate::resources::composites::points_of;
 use crate::resources::growth::RecognisedView;
 use crate::resources::insights::SentenceView;
+use crate::resources::questions::{QuestionNames, QuestionView, sees};
 use crate::resources::scores::{CapturedView, GoalValuesView};
 use crate::resources::tasks::TaskView;
 use crate::wire::{Text, WireDay, WireInstant, WirePeriod, WireText};
@@ -227,6 +231,31 @@ impl DayDimensionView {
     }
 }
 
+/// The questions that wait for somebody.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DayQuestions)]
+pub(super) struct DayQuestionsView {
+    /// How many are open and were put to the person.
+    waiting: u32,
+    /// How many the person asked that are answered and not closed.
+    answered: u32,
+    /// At most 5 of both, the one with the newest entry first; without those that the caller may not see.
+    newest: Vec<QuestionView>,
+}
+
+impl DayQuestionsView {
+    async fn of(questions: &WaitingQuestions, caller: &Caller) -> Result<Self, Problem> {
+        let (daybreak, company) = (&caller.daybreak, &caller.company);
+        let names = QuestionNames::of(daybreak, company, &questions.newest, &BTreeSet::new()).await?;
+        let seen = questions.newest.iter().filter(|known| sees(caller, known));
+        Ok(Self {
+            waiting: questions.counts.waiting,
+            answered: questions.counts.answered,
+            newest: seen.map(|known| QuestionView::of(known, &names, caller)).collect(),
+        })
+    }
+}
+
 /// Everything that somebody's first screen needs.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = PersonDay)]
@@ -247,12 +276,13 @@ pub(super) struct DayView {
     feedback: Vec<RecognisedView>,
     /// What the person lately contributed, and the tasks that were done with them, at most 5; the newest comes first.
     contributions: Vec<RecognisedView>,
+    questions: DayQuestionsView,
 }
 
 /// Read what somebody's day begins with
 ///
 /// The composite of the running month and how it moved, every indicator with its newest score, its goal, its year and its
-/// sentence, the open tasks, and what the person lately gave and got.
+/// sentence, the open tasks, the questions that wait, and what the person lately gave and got.
 #[utoipa::path(
     get,
     path = "/people/{person}/day",
@@ -274,5 +304,6 @@ pub(super) async fn read_day(caller: Caller, Path(person): Path<String>) -> Resu
         tasks: day.tasks.iter().map(|task| TaskView::of(task.clone(), &caller.company, now)).collect(),
         feedback: day.recognised.feedback.iter().map(RecognisedView::from).collect(),
         contributions: day.recognised.contributions.iter().map(RecognisedView::from).collect(),
+        questions: DayQuestionsView::of(&day.questions, &caller).await?,
     }))
 }
