@@ -140,10 +140,15 @@ trial = true
 
 const COMPONENTS = ['measure', 'plain-words'];
 
-const MAPPING = `source = "crm"
+/** How facts were captured; each way is a file of its own, because a mapping says it for all its rows. */
+const CAPTURES = ['automatic', 'prefilled', 'typed'] as const;
+
+type Capture = (typeof CAPTURES)[number];
+
+const mapping = (capture: Capture) => `source = "crm"
 kind = "{kind}"
 external_id = "{id}"
-capture = "{capture}"
+capture = "${capture}"
 who = "{who}"
 document = "{document}"
 customer = "{customer}"
@@ -166,8 +171,10 @@ const MONTHS = Array.from({ length: 12 }, (_, index) => {
 /** How well each month went for somebody, around 1: a slow start, a good spring. */
 const PACE = [0.7, 0.75, 0.85, 0.8, 0.95, 0.9, 1.0, 0.85, 1.05, 1.1, 1.15, 1.12];
 
-function facts(): string {
-  const lines = ['id,kind,who,document,customer,value,at,depth,capture'];
+const HEADER = 'id,kind,who,document,customer,value,at,depth';
+
+function facts(): Record<Capture, string[]> {
+  const lines: Record<Capture, string[]> = { automatic: [HEADER], prefilled: [HEADER], typed: [HEADER] };
   const people = [PEOPLE.manager, PEOPLE.employee, PEOPLE.colleague];
   people.forEach(({ id }, place) => {
     MONTHS.forEach((month, index) => {
@@ -183,19 +190,19 @@ function facts(): string {
         const depth = Math.min(5, 2 + ((visit + index) % 3));
         const capture = visit % 5 === 0 ? 'typed' : visit % 3 === 0 ? 'prefilled' : 'automatic';
         const at = `${month}-${day} ${hour}:20`;
-        lines.push(`visit-${document},visit,${id},${document},${customer},,${at},${depth},${capture}`);
+        lines[capture].push(`visit-${document},visit,${id},${document},${customer},,${at},${depth}`);
         if (visit % 3 === 0) {
           const value = Math.round(9_000 * pace + 350 * (visit % 4));
-          lines.push(`order-${document},order,${id},O-${document},${customer},${value},${at},,automatic`);
+          lines.automatic.push(`order-${document},order,${id},O-${document},${customer},${value},${at},`);
         }
         if (visit % 2 === 0) {
           const hours = Math.round(10 * (24 / pace - 4 + (visit % 5))) / 10;
-          lines.push(`answer-${document},answer,${id},T-${document},${customer},${hours},${at},,automatic`);
+          lines.automatic.push(`answer-${document},answer,${id},T-${document},${customer},${hours},${at},`);
         }
       }
     });
   });
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 /** Runs the binary on the company; returns what it says. */
@@ -237,8 +244,11 @@ export function make(): Record<Who, string> {
   for (const component of COMPONENTS) {
     copyFileSync(join(PLUGINS, `${component}.wasm`), join(pack, 'plugins', `${component}.wasm`));
   }
-  writeFileSync(join(FOLDER, 'crm.toml'), MAPPING);
-  writeFileSync(join(FOLDER, 'facts.csv'), facts());
+  const lines = facts();
+  for (const capture of CAPTURES) {
+    writeFileSync(join(FOLDER, `${capture}.toml`), mapping(capture));
+    writeFileSync(join(FOLDER, `${capture}.csv`), `${lines[capture].join('\n')}\n`);
+  }
   const { administrator, manager, employee, colleague } = PEOPLE;
   writeFileSync(
     join(FOLDER, 'people.csv'),
@@ -260,7 +270,9 @@ ${colleague.id},${colleague.name},sales,${manager.id},2025-01-01,crm:${colleague
   );
   daybreak('apply', 'pack', '--grant');
   daybreak('people', 'import', 'people.csv');
-  daybreak('import', '--mapping', 'crm.toml', 'facts.csv');
+  for (const capture of CAPTURES) {
+    daybreak('import', '--mapping', `${capture}.toml`, `${capture}.csv`);
+  }
   for (const [title, due] of [
     ['回访市一院，确认导管试用结果', '2026-06-24'],
     ['整理第二季度招标资料', '2026-06-30'],
