@@ -23,6 +23,8 @@ export function concerned(news: News): QueryKey[] {
       return [['alerts'], ['team']];
     case 'task':
       return [['day'], ['tasks'], ['team']];
+    case 'question':
+      return [['questions'], ['day']];
     default:
       // A kind that a later host knows: it concerns nothing that these pages show.
       return [];
