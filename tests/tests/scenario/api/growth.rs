@@ -127,13 +127,13 @@ fn a_growth_map_gathers_scores_deeds_and_feedback() {
     let system = served.system(&company, &["facts:write"]);
     deliver(
         &system,
-        "feedback.received",
+        "feedback",
         "li",
         "2026-06-12T02:00:00Z",
         &json!({ "document": "T-1", "fields": { "from": "wu" } }),
     );
     deliver(&system, "feedback.given", "wu", "2026-06-12T02:00:00Z", &json!({ "document": "T-1" }));
-    deliver(&system, "feedback", "li", "2026-05-03T02:00:00Z", &json!({}));
+    deliver(&system, "feedback.given", "li", "2026-05-03T02:00:00Z", &json!({}));
     deliver(&system, "contribution", "li", "2026-06-13T02:00:00Z", &json!({ "document": "B7" }));
     let task = json!({ "id": "call", "title": "回访", "assignees": ["li"] });
     let _ = wu.post("/tasks", &task).ok();
