@@ -127,13 +127,13 @@ fn a_growth_map_gathers_scores_deeds_and_feedback() {
     let system = served.system(&company, &["facts:write"]);
     deliver(
         &system,
-        "feedback.received",
+        "feedback",
         "li",
         "2026-06-12T02:00:00Z",
         &json!({ "document": "T-1", "fields": { "from": "wu" } }),
     );
     deliver(&system, "feedback.given", "wu", "2026-06-12T02:00:00Z", &json!({ "document": "T-1" }));
-    deliver(&system, "feedback", "li", "2026-05-03T02:00:00Z", &json!({}));
+    deliver(&system, "feedback.given", "li", "2026-05-03T02:00:00Z", &json!({}));
     deliver(&system, "contribution", "li", "2026-06-13T02:00:00Z", &json!({ "document": "B7" }));
     let task = json!({ "id": "call", "title": "回访", "assignees": ["li"] });
     let _ = wu.post("/tasks", &task).ok();
@@ -173,6 +173,8 @@ fn a_growth_map_gathers_scores_deeds_and_feedback() {
     assert_eq!(kinds(&li.get("/people/li/growth?from=2026-05-01&to=2026-05-31").ok()), ["feedback-given"]);
     deliver(&system, "contribution", "li", "2026-06-13T02:00:00Z", &json!({ "document": "B7", "withdrawn": true }));
     assert_eq!(kinds(&li.get("/people/li/growth?from=2026-06-01").ok()), ["task-done", "feedback-received"]);
+    let earliest = li.get("/people/li/growth?to=1900-01-10").ok();
+    assert_eq!((&earliest["from"], &earliest["radar"]["before"]), (&json!("1900-01-01"), &json!([])));
     for days in ["from=2026-06-02&to=2026-06-01", "from=2022-01-01&to=2026-06-01", "from=1900-01-01&to=2199-12-31"] {
         assert_eq!(li.get(&format!("/people/li/growth?{days}")).problem(), "refused", "{days}");
     }
