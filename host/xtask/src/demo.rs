@@ -43,6 +43,7 @@ Usage: cargo xtask demo [OPTIONS]
   --listen ADDRESS  where it is served, instead of 127.0.0.1:8080 or the next free port
   --now INSTANT     the moment up to which things happened, such as 2026-07-01T01:00:00Z, instead of now; the clock
                     stands still at it
+  --built           everything is built already: build nothing
   --people NUMBER   how many work there, instead of 327
   --months NUMBER   how many complete months there are, instead of 12";
 
@@ -50,6 +51,7 @@ Usage: cargo xtask demo [OPTIONS]
 struct Asked {
     keep: bool,
     fill_only: bool,
+    built: bool,
     folder: PathBuf,
     listen: Option<String>,
     now: Option<Minute>,
@@ -58,8 +60,14 @@ struct Asked {
 }
 
 pub fn run(arguments: &[String]) -> Result<(), String> {
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        println!("{USAGE}");
+        return Ok(());
+    }
     let asked = Asked::read(arguments)?;
-    setup::run()?;
+    if !asked.built {
+        setup::run()?;
+    }
     let demo = Demo::open(&asked)?;
     if asked.keep {
         demo.check_there()?;
@@ -67,7 +75,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         demo.fill(&asked)?;
     }
     if asked.fill_only {
-        println!("\nThe company stands in {}; serve it with\n    cargo xtask demo --keep", demo.folder.display());
+        println!("\nThe company stands in {}; serve it with `cargo xtask demo --keep`", demo.folder.display());
         return Ok(());
     }
     demo.serve(asked.listen.as_deref())
@@ -76,8 +84,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
 impl Asked {
     fn read(arguments: &[String]) -> Result<Self, String> {
         let folder = workspace::target().join("demo");
-        let (keep, fill_only) = (false, false);
-        let mut asked = Self { keep, fill_only, folder, listen: None, now: None, people: None, months: None };
+        let (keep, fill_only, built) = (false, false, false);
+        let mut asked = Self { keep, fill_only, built, folder, listen: None, now: None, people: None, months: None };
         let mut rest = arguments.iter();
         while let Some(option) = rest.next() {
             let mut value = || rest.next().ok_or_else(|| format!("{option} needs a value\n\n{USAGE}"));
@@ -85,6 +93,7 @@ impl Asked {
             match option.as_str() {
                 "--keep" => asked.keep = true,
                 "--fill-only" => asked.fill_only = true,
+                "--built" => asked.built = true,
                 "--folder" => asked.folder = workspace::root().join(value()?),
                 "--listen" => asked.listen = Some(value()?.clone()),
                 "--now" => {
@@ -294,8 +303,9 @@ impl Demo {
 
     fn show(&self, written: &Written) -> Result<(), String> {
         self.title("How three people stand");
-        let quality = &written.recall.initiator;
-        for person in [&written.roles.employee, &written.roles.manager, quality] {
+        // The third is one of those who dealt with the recall: see what counts how much in that month.
+        let third = written.recall.touched.first().unwrap_or(&written.roles.hr_partner);
+        for person in [&written.roles.employee, &written.roles.manager, third] {
             self.daybreak(&["composites", "--employee", person, "--most", "40"])?;
             self.daybreak(&["insights", "--subject", person])?;
         }
@@ -311,8 +321,11 @@ impl Demo {
         let path = self.folder.join("sign-in.txt");
         let sign_in =
             fs::read_to_string(&path).map_err(|error| format!("{} could not be read: {error}", path.display()))?;
+        let people: Vec<&str> = sign_in.lines().filter_map(|line| line.split('\t').nth(2)).collect();
         let mut command = self.command(self.now);
         command.args(["serve", "--listen", &listen]).stdout(Stdio::piped());
+        // The pages then offer them without asking for the password.
+        command.env("DAYBREAK_DEMO_PEOPLE", people.join(","));
         self.title("Serving");
         println!("$ {}", process::typed(Command::new("daybreak").args(["serve", "--listen", &listen])));
         let mut host = command.spawn().map_err(|error| format!("the host could not be started: {error}"))?;

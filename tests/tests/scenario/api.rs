@@ -18,6 +18,8 @@ mod packs;
 mod people;
 mod permissions;
 mod plugins;
+mod recall;
+mod risk;
 mod scorecards;
 mod scores;
 mod session;
