@@ -33,6 +33,11 @@ const PASSWORD: &str = "daybreak-demo";
 const PORT: u16 = 8080;
 const PORTS: u16 = 100;
 const CRISIS: &str = "recall";
+/// Files in the folder: how the four sign in, written when all is done; and the moment, where it is not now.
+const SIGN_IN: &str = "sign-in.txt";
+const MOMENT: &str = "now.txt";
+const ANSWER_MAX: Duration = Duration::from_secs(60);
+const OK: u16 = 200;
 
 const USAGE: &str = "\
 Usage: cargo xtask demo [OPTIONS]
@@ -68,9 +73,9 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     if !asked.built {
         setup::run()?;
     }
-    let demo = Demo::open(&asked)?;
+    let mut demo = Demo::open(&asked)?;
     if asked.keep {
-        demo.check_there()?;
+        demo.take_up()?;
     } else {
         demo.fill(&asked)?;
     }
@@ -149,11 +154,14 @@ impl Demo {
         self.folder.join("data")
     }
 
-    fn check_there(&self) -> Result<(), String> {
-        if self.folder.join("sign-in.txt").is_file() {
-            return Ok(());
+    /// Goes on with the company that is there, at its own moment if it has one.
+    fn take_up(&mut self) -> Result<(), String> {
+        if !self.folder.join(SIGN_IN).is_file() {
+            return Err(format!("there is no whole company in {} yet: leave --keep out once", self.folder.display()));
         }
-        Err(format!("there is no whole company in {} yet: leave --keep out once", self.folder.display()))
+        let moment = fs::read_to_string(self.folder.join(MOMENT)).ok();
+        self.now = self.now.or(moment.as_deref().and_then(parse_instant));
+        Ok(())
     }
 
     fn fill(&self, asked: &Asked) -> Result<(), String> {
@@ -200,8 +208,11 @@ impl Demo {
         self.show(&written)?;
         let stands = format!("{} facts, filled and scored within {} seconds.", rows, self.began.elapsed().as_secs());
         println!("\n{stands}");
+        if let Some(now) = self.now {
+            write(&self.folder.join(MOMENT), &now.instant())?;
+        }
         // Last: whoever serves what is there goes by it.
-        write(&self.folder.join("sign-in.txt"), &sign_in)
+        write(&self.folder.join(SIGN_IN), &sign_in)
     }
 
     fn empty(&self) -> Result<(), String> {
@@ -293,8 +304,7 @@ impl Demo {
             ("administrator", "admin.demo", &roles.administrator),
         ] {
             let said = process::output(self.command(self.now).args(["account", "invite", person, "--login", login]))?;
-            let secret = said.lines().find_map(|line| line.trim().strip_prefix("/accept/"));
-            let secret = secret.ok_or("the invitation has no link")?;
+            let secret = link(&said)?;
             let name = written.names.get(person).map_or("", String::as_str);
             lines.extend([role, "\t", login, "\t", person, "\t", name, "\t", secret, "\n"]);
         }
@@ -318,7 +328,7 @@ impl Demo {
             Some(address) => address.to_owned(),
             None => free_port()?.to_string(),
         };
-        let path = self.folder.join("sign-in.txt");
+        let path = self.folder.join(SIGN_IN);
         let sign_in =
             fs::read_to_string(&path).map_err(|error| format!("{} could not be read: {error}", path.display()))?;
         let people: Vec<&str> = sign_in.lines().filter_map(|line| line.split('\t').nth(2)).collect();
@@ -342,7 +352,7 @@ impl Demo {
             let mut parts = line.split('\t');
             let mut part = || parts.next().unwrap_or_default();
             let (role, login, person, name, secret) = (part(), part(), part(), part(), part());
-            choose_password(&address, secret)?;
+            self.see_to_password(&address, login, person, secret)?;
             println!("  {login:<12} {person}  {name}: {role}");
         }
         println!("\nThe company stands in {}. Ctrl-C ends it.", self.folder.display());
@@ -351,6 +361,23 @@ impl Demo {
         }
         let status = host.wait().map_err(|error| format!("the host was lost: {error}"))?;
         if status.success() { Ok(()) } else { Err(format!("the host ended with {status}")) }
+    }
+
+    /// Whoever cannot sign in with the password chooses it, with the link of the invitation or, if that is too old, another.
+    fn see_to_password(&self, address: &str, login: &str, person: &str, secret: &str) -> Result<(), String> {
+        let sign_in = format!("{{\"login\":\"{login}\",\"password\":\"{PASSWORD}\"}}");
+        let accept = |secret: &str| {
+            let body = format!("{{\"secret\":\"{secret}\",\"password\":\"{PASSWORD}\"}}");
+            post(address, "/links/accept", &body)
+        };
+        if accept(secret)? == OK || post(address, "/session", &sign_in)? == OK {
+            return Ok(());
+        }
+        let said = process::output(self.command(self.now).args(["account", "reset", person]))?;
+        match accept(link(&said)?)? {
+            OK => Ok(()),
+            status => Err(format!("the password of {login} could not be chosen: the host answers {status}")),
+        }
     }
 
     fn title(&self, title: &str) {
@@ -426,25 +453,26 @@ fn free_port() -> Result<SocketAddr, String> {
     free.next().ok_or_else(|| format!("no port from {PORT} to {} is free: choose one with --listen", PORT + PORTS - 1))
 }
 
-/// Chooses the password with the link of an invitation; one that was used already has been accepted with the same one.
-fn choose_password(address: &str, secret: &str) -> Result<(), String> {
+/// The secret of the link that the host printed.
+fn link(said: &str) -> Result<&str, String> {
+    let secret = said.lines().find_map(|line| line.trim().strip_prefix("/accept/"));
+    secret.ok_or_else(|| format!("the host printed no link: {said}"))
+}
+
+/// Sends a JSON body to the host and returns the status of its answer.
+fn post(address: &str, path: &str, body: &str) -> Result<u16, String> {
     let failed = |error: std::io::Error| format!("{address} does not answer: {error}");
     let host = address.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).map_err(failed)?;
-    stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(failed)?;
-    let body = format!("{{\"secret\":\"{secret}\",\"password\":\"{PASSWORD}\"}}");
+    stream.set_read_timeout(Some(ANSWER_MAX)).map_err(failed)?;
     let request = format!(
-        "POST /api/v1/links/accept HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+        "POST /api/v1{path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
          connection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).map_err(failed)?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).map_err(failed)?;
-    let status = answer.split(' ').nth(1).unwrap_or_default();
-    // Used already: the same company was served before.
-    if status == "200" || answer.contains("link") && status.starts_with('4') {
-        return Ok(());
-    }
-    Err(format!("the password could not be chosen: {}", answer.lines().next().unwrap_or("no answer")))
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+    status.ok_or_else(|| format!("{address} answers something else than HTTP"))
 }
