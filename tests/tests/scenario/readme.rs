@@ -114,7 +114,7 @@ fn the_first_ten_minutes_go_as_the_readme_says() {
         r#""subject":"H-0002""#,
         "the same answers in another order",
         " 0 failed",
-        "customers-visited · 2026-07",
+        "customers-visited  2026-07",
     ] {
         assert!(said.output.contains(expected), "{expected}: {}", said.output);
     }
