@@ -4,6 +4,7 @@
 
 mod access;
 mod capture;
+mod demonstration;
 mod host;
 mod house;
 mod import;

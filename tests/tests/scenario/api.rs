@@ -20,6 +20,8 @@ mod people;
 mod permissions;
 mod plugins;
 mod questions;
+mod recall;
+mod risk;
 mod scorecards;
 mod scores;
 mod session;
