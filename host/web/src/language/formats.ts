@@ -1,7 +1,7 @@
 /** Numbers, days and moments as the language writes them, in the company's time zone. Names are never translated. */
 import { useMemo } from 'react';
 import { preferences, type Language } from '../app/preferences.ts';
-import { useZone } from '../app/zone.ts';
+import { useZone } from '../app/company.ts';
 
 /** A text by language, as the interface sends it. */
 export type Localized = Record<string, string>;
