@@ -752,10 +752,11 @@ export interface paths {
     };
     /**
      * Follow what changes
-     * @description Server-sent events: `score`, `composite`, `alert` and `task` say what is different now, as far as the caller may see it.
-     *     Each carries the number after which a stream that broke off goes on, so nothing is missed and nothing told twice. The
-     *     first event is `begin`; `reset` in its place says that the caller was away for too long and reads everything anew. A
-     *     browser opens one stream for all its pages.
+     * @description Server-sent events, as `EventSource` of a browser reads them: `score`, `composite`, `alert`, `task` and `question` say what
+     *     is different now, as far as the caller may see it. The first event is `begin`; `reset` in its place says that the caller
+     *     was away for too long and reads everything anew. The `data` of every event is one object of the schema below, in one
+     *     line; `what` in it is the name of the event, and its `sequence` is the event's `id`, after which a stream that broke off
+     *     goes on, so nothing is missed and nothing told twice. A browser opens one stream for all its pages.
      *
      *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
      */
@@ -1845,11 +1846,103 @@ export interface paths {
     /**
      * Read what somebody's day begins with
      * @description The composite of the running month and how it moved, every indicator with its newest score, its year and its sentence,
-     *     and the open tasks.
+     *     the open tasks, and the questions that wait.
      *
      *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
      */
     get: operations['read_day'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/people/{person}/growth': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read somebody's growth map
+     * @description Scores and composites month by month with their change, what the person did, gave and got, the crises they took part
+     *     in, and where they stand by dimension.
+     *
+     *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
+     */
+    get: operations['read_growth'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/people/{person}/growth/views': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say that one looks at one's own growth map
+     * @description Counted for each person and week; within half an hour after a look that counted it is still the same one. Looks at
+     *     somebody else's map are not counted: then there is nothing at this address. When somebody looked is told to nobody.
+     *
+     *     Allowed: every employee.
+     */
+    post: operations['count_growth_view'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/people/{person}/indicators/{indicator}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read one indicator of somebody over months
+     * @description The current score of every month with the goal it was measured against, what the indicator counted in it and why, the
+     *     goal in force, the sentence, and the newest score with its parts.
+     *
+     *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
+     */
+    get: operations['read_indicator_history'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/people/{person}/team': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read somebody's team
+     * @description Those whose manager the person is today, in the order of their names and never by points: the composite of the running
+     *     month, its year, and the reasons why somebody needs a word. Of the team, the caller sees those in their reach.
+     *
+     *     Allowed: every employee. People see what is in their reach.
+     */
+    get: operations['read_team'];
     put?: never;
     post?: never;
     delete?: never;
@@ -2158,6 +2251,30 @@ export interface paths {
      *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
      */
     post: operations['replay_score'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/self-views': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read how often people look at their own growth maps
+     * @description As a mean over a department with those below it, or over the company, and only over finished weeks. A group is told of
+     *     only if it has at least five people besides whoever calls, and if what is left of a larger one that is told, without
+     *     it, is nobody or at least five people, too.
+     *
+     *     Allowed: whoever leads somebody, HR partners and administrators; systems with the scope `scores:read`. People see what is in their reach.
+     */
+    get: operations['read_self_views'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -2654,6 +2771,160 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/composites/{sequence}/questions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask about a composite
+     * @description For whoever may see it, as about a score.
+     *
+     *     Allowed: every employee. People see what is in their reach.
+     */
+    post: operations['ask_about_composite'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/questions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List questions
+     * @description Those that were asked last come first. People see what they asked, what is about a number that they may see, and where
+     *     they were mentioned; a page may therefore hold fewer questions than `limit`, or none, and still have a next one.
+     *
+     *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
+     */
+    get: operations['list_questions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/questions/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read one question with everything that was said
+     * @description Where the number was computed again since, the newer one stands beside the one that was asked about, with the
+     *     difference.
+     *
+     *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
+     */
+    get: operations['read_question'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/questions/{id}/answers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Answer a question
+     * @description For whoever may see it. An answer of those who answer for the number makes the question `answered`, something that its
+     *     asker adds makes it `open` again, and what others say leaves it as it is. A question that is closed stays closed.
+     *
+     *     Allowed: every employee. People see what is in their reach.
+     */
+    post: operations['answer_question'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/scores/{sequence}/questions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask about a score
+     * @description For whoever may see it. The question keeps the number as it is now, and reaches the manager and the HR partners whom the
+     *     subject had on the last day of the period. Nobody has two questions about one number that are not closed.
+     *
+     *     Allowed: every employee. People see what is in their reach.
+     */
+    post: operations['ask_about_score'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/session/demo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sign in to a demonstration
+     * @description Without a password, as one of the people whom `GET /api/v1/session/ways` lists. Elsewhere there is nobody to be.
+     */
+    post: operations['sign_in_to_demonstration'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/session/ways': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Learn how one can sign in
+     * @description For the page on which people sign in.
+     */
+    get: operations['read_ways'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2816,6 +3087,20 @@ export interface components {
      * @enum {string}
      */
     Capture: 'automatic' | 'prefilled' | 'typed';
+    /** @description How many of the facts that a score names as evidence were captured how. */
+    Captured: {
+      /** Format: int32 */
+      automatic: number;
+      /** Format: int32 */
+      prefilled: number;
+      /** Format: int32 */
+      typed: number;
+      /**
+       * Format: int32
+       * @description The part that nobody had to type, automatic or prefilled, in millionths, rounded down.
+       */
+      untyped_share?: number | null;
+    };
     /** @description The task that an alert proposes. */
     CarePlan: {
       /** @description The indicator in which finishing it counts. */
@@ -3170,11 +3455,13 @@ export interface components {
     Day: string;
     /** @description One indicator. */
     DayCard: {
+      capture?: components['schemas']['Captured'] | null;
       /**
        * Format: double
        * @description Most points that it can give.
        */
       ceiling: number;
+      goal?: components['schemas']['GoalValues'] | null;
       higher_is_better: boolean;
       indicator: string;
       score?: components['schemas']['DayScore'] | null;
@@ -3636,12 +3923,103 @@ export interface components {
       target?: number | null;
       until?: components['schemas']['Day'] | null;
     };
+    /** @description What raw values are measured against, each in the indicator's own unit. */
+    GoalValues: {
+      /** Format: double */
+      baseline?: number | null;
+      /** Format: double */
+      stretch?: number | null;
+      /** Format: double */
+      target?: number | null;
+    };
     /** @description What would be granted. Nothing was changed. */
     GrantPlan: {
       /** @description Whether it can be set without `grant`. */
       grant_needed: boolean;
       /** @description Every version of the plugin that is in use on the first day or later. */
       versions: components['schemas']['VersionPlan'][];
+    };
+    /** @description The composite of a month. */
+    GrowthComposite: {
+      /**
+       * Format: double
+       * @description By how many points it differs from the month before; absent where there is nothing to compare with.
+       */
+      change?: number | null;
+      /**
+       * Format: int32
+       * @description The part of the shares, in millionths, that the points rest on.
+       */
+      coverage: number;
+      not_computable?: components['schemas']['Localized'] | null;
+      /** Format: double */
+      points?: number | null;
+      /**
+       * Format: int64
+       * @description The composite's number.
+       */
+      sequence: number;
+    };
+    /** @description A crisis that the person took part in, on the days on which it held for them. */
+    GrowthCrisis: {
+      /** @description The circumstance's id. */
+      circumstance: string;
+      from: components['schemas']['Day'];
+      reason: string;
+      /** @description The task that caused it. */
+      task?: string | null;
+      until?: components['schemas']['Day'] | null;
+    };
+    /** @description An indicator with a score in these months. */
+    GrowthIndicator: {
+      higher_is_better: boolean;
+      indicator: string;
+      title: components['schemas']['Localized'];
+      unit: string;
+    };
+    /** @description Somebody's growth map. */
+    GrowthMap: {
+      /** @description At most 50; those that began last come first. */
+      crises: components['schemas']['GrowthCrisis'][];
+      /** @description What the person did, gave and got on these days, at most 200; the newest comes first. */
+      events: components['schemas']['Recognised'][];
+      /** @description There are older ones: ask with the day of the last one as `to`. */
+      events_left: boolean;
+      from: components['schemas']['Day'];
+      /** @description Those with a score in these months, by id. */
+      indicators: components['schemas']['GrowthIndicator'][];
+      /** @description In order. */
+      months: components['schemas']['GrowthMonth'][];
+      /** @description How often the person looked at this map in the last twelve weeks, those with any; for the person alone. */
+      own_views?: components['schemas']['OwnViews'][] | null;
+      /** @description The id of the person. */
+      person: string;
+      radar: components['schemas']['Radar'];
+      to: components['schemas']['Day'];
+    };
+    GrowthMonth: {
+      composite?: components['schemas']['GrowthComposite'] | null;
+      month: components['schemas']['Period'];
+      /** @description By the id of the indicator. */
+      scores: components['schemas']['GrowthScore'][];
+    };
+    /** @description The current score of an indicator in a month. */
+    GrowthScore: {
+      /**
+       * Format: double
+       * @description By how many points it differs from the month before; absent where there is nothing to compare with.
+       */
+      change?: number | null;
+      indicator: string;
+      /** Format: double */
+      points?: number | null;
+      /** Format: double */
+      raw?: number | null;
+      /**
+       * Format: int64
+       * @description The score's number.
+       */
+      sequence: number;
     };
     Headcount: {
       departments: components['schemas']['DepartmentCount'][];
@@ -3654,6 +4032,79 @@ export interface components {
     Health: {
       /** @description The version of the host. */
       version: string;
+    };
+    /** @description A change that had to do with the share on some days. */
+    HistoryCause: {
+      /** @description What was changed, by whom or what, and why. */
+      change: components['schemas']['ShareChange'];
+      days: components['schemas']['Period'];
+      how: components['schemas']['ShareTouchKind'];
+      /**
+       * Format: int32
+       * @description Millionths: the indicator's share on these days.
+       */
+      share: number;
+    };
+    /** @description The dimension of a scorecard. */
+    HistoryDimension: {
+      id: string;
+      title?: components['schemas']['Localized'] | null;
+    };
+    HistoryMonth: {
+      month: components['schemas']['Period'];
+      score?: components['schemas']['HistoryScore'] | null;
+      share?: components['schemas']['HistoryShare'] | null;
+      /** @description Something has changed that does not count yet. */
+      stale: boolean;
+    };
+    /** @description The current score of a month. */
+    HistoryScore: {
+      computed_at?: components['schemas']['Instant'] | null;
+      /** @description The plugin has failed since, so this is the last good one. */
+      faulted: boolean;
+      /** @description The goal that it was measured against, which was in force on the month's last day. */
+      goal: components['schemas']['GoalValues'];
+      not_computable?: components['schemas']['Localized'] | null;
+      /**
+       * Format: double
+       * @description Absent where there is no goal to measure raw against.
+       */
+      points?: number | null;
+      /**
+       * Format: double
+       * @description In the indicator's own unit; absent where it is not computable.
+       */
+      raw?: number | null;
+      /**
+       * Format: int32
+       * @description How many things raw rests on.
+       */
+      sample?: number | null;
+      /**
+       * Format: int64
+       * @description The score's number.
+       */
+      sequence: number;
+    };
+    /** @description What the indicator counted in the month. */
+    HistoryShare: {
+      /** @description In the order of days. */
+      causes: components['schemas']['HistoryCause'][];
+      /**
+       * Format: int64
+       * @description The number of the composite that says so.
+       */
+      composite: number;
+      /**
+       * Format: int32
+       * @description Millionths: the mean over the days.
+       */
+      share: number;
+      /**
+       * Format: int32
+       * @description Millionths, before any change.
+       */
+      signed: number;
     };
     /**
      * @description Whom a source means by a name, from a day until another. Of several that cover a day, the one with the highest number
@@ -3742,6 +4193,31 @@ export interface components {
       /** @description Absent: for the whole company. */
       department?: string | null;
       requirements: components['schemas']['Requirements'];
+    };
+    /** @description One indicator of one person over months. */
+    IndicatorHistory: {
+      capture?: components['schemas']['Captured'] | null;
+      /**
+       * Format: double
+       * @description Most points that it can give.
+       */
+      ceiling: number;
+      dimension?: components['schemas']['HistoryDimension'] | null;
+      goal?: components['schemas']['GoalValues'] | null;
+      higher_is_better: boolean;
+      indicator: string;
+      /** @description In order; the running one is the last. */
+      months: components['schemas']['HistoryMonth'][];
+      newest?: components['schemas']['Score'] | null;
+      /** @description The id of the person. */
+      person: string;
+      plugin: string;
+      sentence?: components['schemas']['DaySentence'] | null;
+      title: components['schemas']['Localized'];
+      today: components['schemas']['Day'];
+      /** @description On trial there: computed like any other, and counted nowhere. */
+      trial: boolean;
+      unit: string;
     };
     /** @description An indicator as an administrator sets it. */
     IndicatorSetting: {
@@ -4109,8 +4585,23 @@ export interface components {
       /** @description `number`, `text`, `instant` or `truth`. */
       type: string;
     };
-    /** @description What is different now. It names the thing and holds no values: whoever hears of it reads what they may see. */
+    /**
+     * @description One event: where a stream begins, or what is different now. It names the thing and holds no values: whoever hears of it
+     *     reads what they may see. `what` is also the name of the event, and `sequence` its id.
+     */
     News:
+      | {
+          /** Format: int64 */
+          sequence: number;
+          /** @enum {string} */
+          what: 'begin';
+        }
+      | {
+          /** Format: int64 */
+          sequence: number;
+          /** @enum {string} */
+          what: 'reset';
+        }
       | {
           indicator: string;
           period: components['schemas']['Period'];
@@ -4143,7 +4634,31 @@ export interface components {
           task: string;
           /** @enum {string} */
           what: 'task';
+        }
+      | {
+          question: string;
+          /** Format: int64 */
+          sequence: number;
+          /** @enum {string} */
+          what: 'question';
         };
+    OverdueTask: {
+      due: components['schemas']['Day'];
+      id: string;
+      title: string;
+    };
+    /** @description How often the person looked at their own growth map in a week. */
+    OwnViews: {
+      /** @description The week's Monday. */
+      first_day: components['schemas']['Day'];
+      /** Format: int32 */
+      views: number;
+      /**
+       * @description By ISO 8601.
+       * @example 2026-W26
+       */
+      week: string;
+    };
     /** @description Who looks after a customer from a day until another. */
     Ownership: {
       from: components['schemas']['Day'];
@@ -4430,8 +4945,12 @@ export interface components {
     /** @description Everything that somebody's first screen needs. */
     PersonDay: {
       composite?: components['schemas']['DayComposite'] | null;
+      /** @description What the person lately contributed, and the tasks that were done with them, at most 5; the newest comes first. */
+      contributions: components['schemas']['Recognised'][];
       /** @description As the scorecard orders them; what is on no scorecard comes last. */
       dimensions: components['schemas']['DayDimension'][];
+      /** @description Feedback that the person lately gave and received, at most 5; the newest comes first. */
+      feedback: components['schemas']['Recognised'][];
       /** @description The running month. */
       month: components['schemas']['Period'];
       /** @description The id of the person. */
@@ -4439,6 +4958,7 @@ export interface components {
       /** @description The open tasks in which the person takes part, at most 100; those that are due first come first. */
       tasks: components['schemas']['Task'][];
       today: components['schemas']['Day'];
+      questions: components['schemas']['DayQuestions'];
     };
     /** @description A person, from a day until another. Several entries of one person follow one another. */
     PersonDraft: {
@@ -4628,11 +5148,28 @@ export interface components {
       status: number;
       /** @description What kind of problem it is, for people. */
       title: string;
+      type: components['schemas']['ProblemType'];
+    };
+    /** @description Where the person stands by dimension, beside the three months before. */
+    Radar: {
+      before: components['schemas']['Period'][];
+      /** @description As the scorecard orders them. */
+      dimensions: components['schemas']['RadarDimension'][];
+      /** @description The last month, or the running one where the days end later. */
+      month: components['schemas']['Period'];
+    };
+    /** @description Where the person stands in one dimension. */
+    RadarDimension: {
       /**
-       * @description `urn:daybreak:problem:` and a word that programs can rely on.
-       * @example urn:daybreak:problem:not-found
+       * Format: double
+       * @description The mean of those months before that have points; absent where none has.
        */
-      type: string;
+      before?: number | null;
+      dimension: string;
+      not_computable?: components['schemas']['Localized'] | null;
+      /** Format: double */
+      points?: number | null;
+      title?: components['schemas']['Localized'] | null;
     };
     Readiness: {
       /** @description Whether the database answers. */
@@ -4660,6 +5197,8 @@ export interface components {
        */
       definition: number;
       engine: string;
+      /** @description How many facts it names as evidence. */
+      evidence: number;
       /**
        * Format: int64
        * @description Fuel belongs to the call, not to one subject of it.
@@ -4667,6 +5206,7 @@ export interface components {
       fuel: number;
       /** Format: int64 */
       grant: number;
+      indicator: string;
       interface: string;
       /**
        * Format: int64
@@ -4679,6 +5219,9 @@ export interface components {
       parameters: number;
       /** @description The parameters, word for word. */
       parameters_json: string;
+      period: components['schemas']['Period'];
+      /** @description The plugin and its version, as it called itself when it was installed. */
+      plugin?: string | null;
       /** @description A digest of the rows that the subject was given. */
       rows: string;
       /**
@@ -4686,8 +5229,39 @@ export interface components {
        * @description The score.
        */
       sequence: number;
+      /** @description The id of the employee, the department, the customer or the company. */
+      subject: string;
       time_zone: string;
+      version?: string | null;
     };
+    /** @description A fact that tells what the person gave to others or got from them. */
+    Recognised: {
+      customer?: string | null;
+      /** @description Of a task that was done here, its id. */
+      document?: string | null;
+      /** @description What else the source says, by name. */
+      fields: {
+        [key: string]: string;
+      };
+      /** @description The fact's kind. */
+      kind: string;
+      occurred_at: components['schemas']['Instant'];
+      /**
+       * Format: int64
+       * @description The fact's number.
+       */
+      sequence: number;
+      /** @description Of a task that was done here, its title as it is now. */
+      title?: string | null;
+      type: components['schemas']['Recognition'];
+      /** Format: double */
+      value?: number | null;
+    };
+    /**
+     * @description What a fact is to the person.
+     * @enum {string}
+     */
+    Recognition: 'feedback-given' | 'feedback-received' | 'contribution' | 'task-done';
     /** @description Days on which changes contradicted each other, so that not all of them hold. */
     RefusedChanges: {
       days: components['schemas']['Period'];
@@ -4907,6 +5481,37 @@ export interface components {
       indicators: components['schemas']['ScorecardEntry'][];
       place: components['schemas']['ScorecardPlace'];
       title: components['schemas']['Localized'];
+    };
+    /** @description A finished week. */
+    SelfViewWeek: {
+      /** @description The week's Monday. */
+      first_day: components['schemas']['Day'];
+      /**
+       * Format: double
+       * @description The mean number of looks of each of them, to one decimal; absent where somebody could be singled out.
+       */
+      mean_views?: number | null;
+      /**
+       * Format: int32
+       * @description How many belonged to the group when the week ended; absent where somebody could be singled out.
+       */
+      people?: number | null;
+      /**
+       * @description By ISO 8601.
+       * @example 2026-W26
+       */
+      week: string;
+    };
+    /** @description How often people look at their own growth maps. */
+    SelfViews: {
+      department?: string | null;
+      /**
+       * Format: int32
+       * @description Fewest people, besides whoever calls, of whom anything is told.
+       */
+      smallest_group: number;
+      /** @description In order. */
+      weeks: components['schemas']['SelfViewWeek'][];
     };
     /** @description What is said about a chart, in every language. */
     Sentence: {
@@ -5220,6 +5825,117 @@ export interface components {
       history: components['schemas']['TaskRevision'][];
       task: components['schemas']['Task'];
     };
+    /** @description A manager's team today. */
+    Team: {
+      /** @description The id of the manager. */
+      manager: string;
+      /** @description In the order of their names, at most 500. */
+      members: components['schemas']['TeamMember'][];
+      /** @description The running month. */
+      month: components['schemas']['Period'];
+      today: components['schemas']['Day'];
+    };
+    /** @description The composite of the running month. */
+    TeamComposite: {
+      /**
+       * Format: int32
+       * @description The part of the shares, in millionths, that the points rest on.
+       */
+      coverage: number;
+      not_computable?: components['schemas']['Localized'] | null;
+      /** Format: double */
+      points?: number | null;
+      /**
+       * Format: int64
+       * @description The composite's number.
+       */
+      sequence: number;
+      /**
+       * Format: double
+       * @description By how many points it differs from the month before; absent where there is nothing to compare with.
+       */
+      since_last_month?: number | null;
+    };
+    /** @description Somebody of the team. */
+    TeamMember: {
+      composite?: components['schemas']['TeamComposite'] | null;
+      department?: components['schemas']['Named'] | null;
+      /** @description How many indicators there are in the running month. */
+      indicators: number;
+      /** @description Empty for a person who was erased. */
+      name: string;
+      person: string;
+      position?: components['schemas']['Titled'] | null;
+      /** @description Empty where nothing is the matter. */
+      reasons: components['schemas']['TeamReason'][];
+      /** @description How many of them have to be computed again. */
+      stale: number;
+      /** @description The same as a part of them, in millionths, rounded down. */
+      stale_share: number;
+      /** @description The last twelve months in order; the running one is the last. */
+      trend: components['schemas']['TeamTrendPoint'][];
+    };
+    /** @description Why somebody needs a word, with the facts behind it. */
+    TeamReason:
+      | {
+          /**
+           * Format: int64
+           * @description The alert's number.
+           */
+          alert: number;
+          /** @enum {string} */
+          code: 'alert';
+          opened_on: components['schemas']['Day'];
+          /**
+           * Format: double
+           * @description 0 to 1.
+           */
+          risk: number;
+          sentence: components['schemas']['Localized'];
+          /** @description The id of the customer, or of the person. */
+          subject: string;
+          subject_kind: components['schemas']['SubjectKind'];
+          /** @description The customer's name. */
+          subject_name?: string | null;
+        }
+      | {
+          /** @enum {string} */
+          code: 'overdue-tasks';
+          count: number;
+          /** @description At most 5; those that were due first come first. */
+          tasks: components['schemas']['OverdueTask'][];
+        }
+      | {
+          /**
+           * Format: double
+           * @description By how many points, above 0.
+           */
+          by: number;
+          /** @enum {string} */
+          code: 'composite-fell';
+          /** Format: double */
+          last_month: number;
+          /** Format: double */
+          points: number;
+        }
+      | {
+          /** @enum {string} */
+          code: 'not-computable';
+          reason: components['schemas']['Localized'];
+        }
+      | {
+          /** @enum {string} */
+          code: 'silent';
+          /** Format: int32 */
+          days: number;
+          last_on?: components['schemas']['Day'] | null;
+        };
+    /** @description The composite of one month; without points where there are none. */
+    TeamTrendPoint: {
+      month: components['schemas']['Period'];
+      /** Format: double */
+      points?: number | null;
+    };
     /** @enum {string} */
     Theme: 'light' | 'dark' | 'system';
     /** @enum {string} */
@@ -5292,6 +6008,11 @@ export interface components {
       title: components['schemas']['Localized'];
       version: string;
     };
+    /** @description How often there was a look in this week, this one included. */
+    ViewCounted: components['schemas']['OwnViews'] & {
+      /** @description False: it was still the same look as the last one that counted. */
+      counted: boolean;
+    };
     /** @description A webhook, without its secrets. */
     Webhook: {
       created_at: components['schemas']['Instant'];
@@ -5335,6 +6056,209 @@ export interface components {
       name: string;
       /** @description Record the good facts of a delivery although some are bad. Otherwise one bad fact keeps all of them out. */
       skip_bad_facts?: boolean;
+    };
+    /** @description What somebody answers. */
+    AnswerDraft: {
+      /** @description Whether nothing is open any more. For whoever asked, and whoever answers for the number. */
+      closes?: boolean;
+      /** @description The ids of people who know more about it. */
+      mentions?: string[];
+      /**
+       * @description The answer, in as many lines as it takes.
+       * @example The visit was entered late and counts now.
+       */
+      text: string;
+    };
+    /** @description The questions that wait for somebody. */
+    DayQuestions: {
+      /**
+       * Format: int32
+       * @description How many the person asked that are answered and not closed.
+       */
+      answered: number;
+      /** @description At most 5 of both, the one with the newest entry first; without those that the caller may not see. */
+      newest: components['schemas']['Question'][];
+      /**
+       * Format: int32
+       * @description How many are open and were put to the person.
+       */
+      waiting: number;
+    };
+    /** @description Somebody whom anybody may be. */
+    DemonstrationPerson: {
+      department?: components['schemas']['Named'] | null;
+      name: string;
+      /** @description The id of the person. */
+      person: string;
+      position?: components['schemas']['Titled'] | null;
+      /** @description How many people have them as their manager today. */
+      reports: number;
+      /** @description What they are, never nothing, the one that lets them see most last. */
+      roles: components['schemas']['DemonstrationRole'][];
+    };
+    /**
+     * @description What somebody is in the company.
+     * @enum {string}
+     */
+    DemonstrationRole: 'employee' | 'manager' | 'hr-partner' | 'administrator';
+    DemonstrationSignIn: {
+      /** @description The id of one of the people whom `GET /api/v1/session/ways` lists. */
+      person: string;
+    };
+    /** @description The number as it was when somebody asked about it. */
+    NumberAsked: {
+      /** Format: double */
+      points?: number | null;
+      /**
+       * Format: double
+       * @description In the indicator's own unit; absent where there was none.
+       */
+      raw?: number | null;
+      /**
+       * Format: int64
+       * @description The number of the score or the composite.
+       */
+      sequence: number;
+    };
+    /** @description The number that counts now in the place of the one that was asked about. */
+    NumberCurrent: {
+      /** Format: double */
+      points?: number | null;
+      /**
+       * Format: double
+       * @description What the points have more now; absent where one of the two has none.
+       */
+      points_difference?: number | null;
+      /** Format: double */
+      raw?: number | null;
+      /**
+       * Format: double
+       * @description What raw has more now; absent where one of the two has none.
+       */
+      raw_difference?: number | null;
+      /**
+       * Format: int64
+       * @description The number of the score or the composite.
+       */
+      sequence: number;
+    };
+    /** @enum {string} */
+    NumberKind: 'score' | 'composite';
+    /** @description One page of a list. */
+    Page_Question: {
+      items: components['schemas']['Question'][];
+      /** @description What to send as `after` for the next page; absent on the last one. */
+      next?: string | null;
+    };
+    /**
+     * @description Which kind of problem it is. Programs rely on it, and pages say it in the reader's language.
+     * @enum {string}
+     */
+    ProblemType:
+      | 'urn:daybreak:problem:malformed'
+      | 'urn:daybreak:problem:sign-in-needed'
+      | 'urn:daybreak:problem:foreign-page'
+      | 'urn:daybreak:problem:not-found'
+      | 'urn:daybreak:problem:method-not-allowed'
+      | 'urn:daybreak:problem:conflict'
+      | 'urn:daybreak:problem:too-large'
+      | 'urn:daybreak:problem:media-type'
+      | 'urn:daybreak:problem:refused'
+      | 'urn:daybreak:problem:too-many-requests'
+      | 'urn:daybreak:problem:internal'
+      | 'urn:daybreak:problem:unavailable'
+      | 'urn:daybreak:problem:too-slow';
+    /** @description A question, and how it stands. */
+    Question: {
+      about: components['schemas']['QuestionAbout'];
+      asked?: components['schemas']['NumberAsked'] | null;
+      asked_at: components['schemas']['Instant'];
+      asked_by: components['schemas']['Named'];
+      /** @description When the newest entry was written, and by whom. */
+      changed_at: components['schemas']['Instant'];
+      changed_by: components['schemas']['Named'];
+      /**
+       * Format: int32
+       * @description How many entries there are, the question itself among them.
+       */
+      entries: number;
+      id: string;
+      /** @description Whom it was put to: the manager and the HR partners of the subject, or the administrators where there is neither. */
+      put_to: components['schemas']['Named'][];
+      /**
+       * Format: int64
+       * @description Its number in the company's one sequence.
+       */
+      sequence: number;
+      state: components['schemas']['QuestionState'];
+      /** @description What was asked. */
+      text: string;
+    };
+    /** @description Which number a question is about. */
+    QuestionAbout: {
+      /** @description Of scores. */
+      indicator?: string | null;
+      period: components['schemas']['Period'];
+      /**
+       * Format: int64
+       * @description The number of the score or the composite.
+       */
+      sequence: number;
+      subject: string;
+      subject_kind: components['schemas']['SubjectKind'];
+      /** @description Of employees; empty for somebody who was erased. */
+      subject_name?: string | null;
+      title?: components['schemas']['Localized'] | null;
+      what: components['schemas']['NumberKind'];
+    };
+    /** @description What somebody wants to ask. */
+    QuestionDraft: {
+      /** @description The ids of people who know more about it. They see the question, and the number only if they could before. */
+      mentions?: string[];
+      /**
+       * @description What is wrong with the number, in as many lines as it takes.
+       * @example The visit of 3 June is missing.
+       */
+      text: string;
+    };
+    /** @description What somebody wrote. */
+    QuestionEntry: {
+      at: components['schemas']['Instant'];
+      by: components['schemas']['Named'];
+      event: components['schemas']['QuestionEvent'];
+      mentions: components['schemas']['Named'][];
+      /**
+       * Format: int64
+       * @description Its number in the company's one sequence.
+       */
+      sequence: number;
+      text: string;
+    };
+    /** @enum {string} */
+    QuestionEvent: 'asked' | 'answered' | 'closed';
+    /**
+     * @description How a question stands.
+     * @enum {string}
+     */
+    QuestionState: 'open' | 'answered' | 'closed';
+    /** @description A question with everything that was said, and with the number that counts now. */
+    QuestionWithEntries: {
+      current?: components['schemas']['NumberCurrent'] | null;
+      /** @description In their order, the question itself first. */
+      entries: components['schemas']['QuestionEntry'][];
+      /** @description Whether the caller may write an answer. */
+      may_answer: boolean;
+      /** @description Whether the caller may close it. */
+      may_close: boolean;
+      question: components['schemas']['Question'];
+    };
+    /** @description How one can sign in here. */
+    SignInWays: {
+      company?: components['schemas']['Named'] | null;
+      /** @description Whom one may be without a password: `POST /api/v1/session/demo`. Empty unless the host is a demonstration. */
+      demo: components['schemas']['DemonstrationPerson'][];
+      /** @description With a login and a password: `POST /api/v1/session`. */
+      password: boolean;
     };
   };
   responses: {
@@ -9178,6 +10102,166 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  read_growth: {
+    parameters: {
+      query?: {
+        /** @description The first day; if absent, the first one of the twelve months that end with `to`. */
+        from?: components['schemas']['Day'];
+        /** @description The last day; today if absent. The days lie in at most 36 months. */
+        to?: components['schemas']['Day'];
+      };
+      header?: never;
+      path: {
+        /** @description The id of the person. */
+        person: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The growth map. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GrowthMap'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      404: components['responses']['NotFound'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  count_growth_view: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the person who calls. */
+        person: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The looks of this week. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ViewCounted'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  read_indicator_history: {
+    parameters: {
+      query?: {
+        /** @description How many months, the running one included; 12 if absent. */
+        months?: number;
+      };
+      header?: never;
+      path: {
+        /** @description The id of the person. */
+        person: string;
+        /** @description The id of the indicator. */
+        indicator: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The months. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IndicatorHistory'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      404: components['responses']['NotFound'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  read_team: {
+    parameters: {
+      query?: {
+        /** @description After so many days without feedback, given or received; 30 if absent. */
+        silent_days?: number;
+        /** @description Where the composite fell by at least so many points against the month before; 10 if absent. */
+        fell_by?: number;
+      };
+      header?: never;
+      path: {
+        /** @description The id of the manager. */
+        person: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The team; empty for whoever leads nobody. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Team'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      404: components['responses']['NotFound'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   list_plugins: {
     parameters: {
       query?: {
@@ -9777,6 +10861,45 @@ export interface operations {
       409: components['responses']['Conflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  read_self_views: {
+    parameters: {
+      query?: {
+        /** @description The id of a department, with those below it; without one the whole company, for those who see everybody. */
+        department?: string;
+        /** @description How many finished weeks, up to the last one; 4 if absent. */
+        weeks?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The means of these weeks. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SelfViews'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      404: components['responses']['NotFound'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalServerError'];
@@ -10761,6 +11884,274 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Readiness'];
         };
+      };
+      400: components['responses']['BadRequest'];
+      404: components['responses']['NotFound'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  ask_about_composite: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The composite's number. */
+        sequence: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['QuestionDraft'];
+      };
+    };
+    responses: {
+      /** @description Asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuestionWithEntries'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  list_questions: {
+    parameters: {
+      query?: {
+        state?: 'open' | 'answered' | 'closed';
+        /** @description Those about numbers of this subject. */
+        subject?: string;
+        /** @description Those about the score with this number. */
+        score?: number;
+        /** @description Those about the composite with this number. */
+        composite?: number;
+        /** @description Only those that the caller asked. */
+        mine?: boolean;
+        /** @description Only those that are open and were put to the caller. */
+        waiting?: boolean;
+        /** @description Most items on the page. */
+        limit?: number;
+        /** @description The `next` of the page before; nothing for the first page. */
+        after?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of questions. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Page_Question'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      404: components['responses']['NotFound'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  read_question: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the question. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The question. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuestionWithEntries'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      404: components['responses']['NotFound'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  answer_question: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the question. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AnswerDraft'];
+      };
+    };
+    responses: {
+      /** @description Answered. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuestionWithEntries'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  ask_about_score: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The score's number. */
+        sequence: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['QuestionDraft'];
+      };
+    };
+    responses: {
+      /** @description Asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuestionWithEntries'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  sign_in_to_demonstration: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DemonstrationSignIn'];
+      };
+    };
+    responses: {
+      /** @description Signed in. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SessionBegun'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  read_ways: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The ways. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignInWays'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       400: components['responses']['BadRequest'];
       404: components['responses']['NotFound'];
