@@ -15,9 +15,11 @@ function serviceWorker(): Plugin {
     name: 'daybreak-service-worker',
     apply: 'build',
     generateBundle(_, bundle) {
-      // Charts and languages are kept when they are first used, not before.
+      // Every page and both languages, so that one can go anywhere; charts are large and kept when they are first used.
       const shell = Object.values(bundle)
-        .filter((file) => file.fileName.endsWith('.css') || (file.type === 'chunk' && file.isEntry))
+        .filter(
+          (file) => /\.(css|js)$/.test(file.fileName) && !(file.type === 'chunk' && file.name === 'library'),
+        )
         .map((file) => `/${file.fileName}`)
         .sort();
       const every = Object.keys(bundle).sort().join('\n');

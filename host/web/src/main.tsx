@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { remember } from './api/memory.ts';
 import { App } from './app/App.tsx';
 import { keepForOffline } from './app/offline.ts';
+import { loadAnewAfterUpdates } from './app/update.ts';
 import { startSpeaking } from './language/language.ts';
 import './theme/ground.css';
 
@@ -11,6 +12,7 @@ const root = document.getElementById('root');
 if (root === null) {
   throw new Error('index.html has no element with the id root');
 }
+loadAnewAfterUpdates();
 await Promise.all([remember(), startSpeaking()]);
 createRoot(root).render(
   <StrictMode>

@@ -7,7 +7,7 @@ import chinese from 'antd/locale/zh_CN';
 import { useLayoutEffect } from 'react';
 import { memory } from '../api/memory.ts';
 import { useAppearance, useStillness } from '../theme/appearance.ts';
-import { themeOf, VARIABLES } from '../theme/theme.ts';
+import { groundOf, themeOf, VARIABLES } from '../theme/theme.ts';
 import { preferences } from './preferences.ts';
 import { router } from './router.tsx';
 
@@ -21,6 +21,9 @@ export function App() {
     const root = document.documentElement;
     root.dataset.appearance = appearance;
     root.classList.add(VARIABLES);
+    document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]').forEach((meta) => {
+      meta.content = groundOf(appearance);
+    });
   }, [appearance]);
   return (
     <QueryClientProvider client={memory}>

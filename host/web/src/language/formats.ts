@@ -64,9 +64,9 @@ export function formatsOf(language: Language, zone: string) {
     shortMonth: (period: string) => (isMonth(period) ? shortMonth.format(firstOf(period)) : period),
     moment: (instant: string) => moment.format(new Date(instant)),
     list: (items: string[]) => list.format(items),
-    /** How long ago a moment is, in the largest unit that fits. */
+    /** How long ago a moment is, in the largest unit that fits. Clocks differ a little: nothing was in the future. */
     ago(instant: string | number, now: number) {
-      const seconds = Math.round((new Date(instant).getTime() - now) / 1_000);
+      const seconds = Math.min(Math.round((new Date(instant).getTime() - now) / 1_000), 0);
       const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
       return relative.format(Math.trunc(seconds / length), unit);
     },

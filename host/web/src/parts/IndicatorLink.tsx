@@ -5,7 +5,7 @@ type Props = { person: string; indicator: string; className?: string | undefined
 
 /** Every number opens: to the page of the indicator it belongs to. */
 export function IndicatorLink({ person, indicator, className, children }: Props) {
-  const to: string = `/people/${encodeURIComponent(person)}/indicators/${encodeURIComponent(indicator)}`;
+  const to = `/people/${encodeURIComponent(person)}/indicators/${encodeURIComponent(indicator)}`;
   return (
     <Link to={to} {...(className !== undefined && { className })}>
       {children}
