@@ -7,11 +7,10 @@ import chinese from 'antd/locale/zh_CN';
 import { useLayoutEffect } from 'react';
 import { memory } from '../api/memory.ts';
 import { useAppearance, useStillness } from '../theme/appearance.ts';
+import { nonce } from '../theme/nonce.ts';
 import { groundOf, themeOf, VARIABLES } from '../theme/theme.ts';
 import { preferences } from './preferences.ts';
 import { router } from './router.tsx';
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 
 export function App() {
   const { language } = preferences.use();
@@ -30,7 +29,7 @@ export function App() {
       <ConfigProvider
         theme={themeOf(appearance, still)}
         locale={language === 'zh-CN' ? chinese : english}
-        csp={nonce === undefined ? {} : { nonce }}
+        csp={{ nonce }}
         // Two Chinese characters in a button are not set apart.
         button={{ autoInsertSpace: false }}
       >
