@@ -12,7 +12,7 @@ import chinese from '../locales/zh-CN.ts';
 const SAME_IN_BOTH: Record<string, string> = {};
 
 /** Keys that are put together at run time, by their beginnings. */
-const PUT_TOGETHER = ['problems:', 'signIn:demo.role.'];
+const PUT_TOGETHER = ['problems:', 'signIn:demo.role.', 'day:recentKind.'];
 
 /** Attributes whose values people read or hear. */
 const READ_ATTRIBUTES = new Set([

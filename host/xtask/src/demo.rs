@@ -36,7 +36,7 @@ const CRISIS: &str = "recall";
 /// Files in the folder: how the four sign in, written when all is done; and the moment, where it is not now.
 const SIGN_IN: &str = "sign-in.txt";
 const MOMENT: &str = "now.txt";
-const ANSWER_MAX: Duration = Duration::from_secs(60);
+const ANSWER_MAX: Duration = Duration::from_mins(1);
 const OK: u16 = 200;
 
 const USAGE: &str = "\

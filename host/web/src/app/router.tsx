@@ -18,10 +18,15 @@ import { Broken } from './Broken.tsx';
 import { Loading } from './Loading.tsx';
 import { Missing } from './Missing.tsx';
 import { Root } from './Root.tsx';
+import { BrokenAlone, MissingAlone } from './Standalone.tsx';
 
 type Context = { memory: QueryClient };
 
-const root = createRootRouteWithContext<Context>()({ component: Root });
+const root = createRootRouteWithContext<Context>()({
+  component: Root,
+  errorComponent: BrokenAlone,
+  notFoundComponent: MissingAlone,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -58,6 +63,7 @@ const signedIn = createRoute({
       throw error;
     }
   },
+  errorComponent: BrokenAlone,
   component: lazyRouteComponent(() => import('./Shell.tsx'), 'Shell'),
 });
 

@@ -1,6 +1,8 @@
 //! One indicator over months, somebody's growth map, how often people look at their own, and a manager's team: each in one
 //! answer.
 
+use std::fmt::Write as _;
+
 use daybreak_tests::company::TestCompany;
 use daybreak_tests::served::{Caller, Served};
 use serde_json::{Value, json};
@@ -217,14 +219,14 @@ fn departments() -> TestCompany {
     company.ok(&["department", "add", "service", "--name", "售后"]);
     let mut people = "id,name,department,manager,from\nhan,韩,sales,,2026-01-01\n".to_owned();
     for number in 1..=4 {
-        people.push_str(&format!("s{number},销{number},sales,han,2026-01-01\n"));
+        writeln!(people, "s{number},销{number},sales,han,2026-01-01").unwrap();
     }
     for number in 1..=6 {
-        people.push_str(&format!("n{number},北{number},north,s1,2026-01-01\n"));
+        writeln!(people, "n{number},北{number},north,s1,2026-01-01").unwrap();
     }
     people.push_str("v1,售1,service,,2026-01-01\nv2,售2,service,v1,2026-01-01\nhui,惠,,,2026-01-01\n");
     for number in 1..=4 {
-        people.push_str(&format!("x{number},总{number},,,2026-01-01\n"));
+        writeln!(people, "x{number},总{number},,,2026-01-01").unwrap();
     }
     company.ok(&["people", "import", &company.file("people.csv", &people)]);
     company.ok(&["role", "set", "hui", "--hr", "sales", "--hr", "service"]);
