@@ -47,7 +47,7 @@ fn tag_of(bytes: &[u8]) -> String {
 }
 
 /// Whether the list of tags, or the star, means this one. Compression makes a tag weak, so weak ones count too.
-fn names(list: &HeaderValue, tag: &str) -> bool {
+pub(crate) fn names(list: &HeaderValue, tag: &str) -> bool {
     let text = list.to_str().unwrap_or_default();
     text.split(',').map(|known| known.trim().trim_start_matches("W/")).any(|known| known == tag || known == "*")
 }

@@ -22,7 +22,7 @@ use crate::api::Api;
 use crate::caller::COOKIE;
 use crate::permissions::{self, People, Permission};
 use crate::problem::{Kind, Problem, ProblemBody};
-use crate::{condition, figures, guard, resources};
+use crate::{condition, figures, guard, pages, resources};
 
 /// Where the versioned interface begins.
 pub const BASE: &str = "/api/v1";
@@ -44,11 +44,7 @@ pub fn router(api: Api) -> Router {
         .layer(from_fn(condition::tag))
         .layer(from_fn_with_state(api.clone(), guard::guard))
         .layer(DefaultBodyLimit::max(limits.body_bytes));
-    routes.method_not_allowed_fallback(method_not_allowed).fallback(not_found).layer(around).with_state(api)
-}
-
-async fn not_found() -> Problem {
-    Problem::not_found()
+    routes.method_not_allowed_fallback(method_not_allowed).fallback(pages::serve).layer(around).with_state(api)
 }
 
 async fn method_not_allowed() -> Problem {

@@ -15,6 +15,7 @@ mod extract;
 mod figures;
 mod guard;
 mod page;
+mod pages;
 mod problem;
 mod requirements;
 mod resources;

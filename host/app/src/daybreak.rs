@@ -104,6 +104,12 @@ impl Daybreak {
         self.ids.new_id(prefix)
     }
 
+    /// 256 bits that nobody can guess, other ones each time.
+    #[must_use]
+    pub fn chance(&self) -> [u8; 32] {
+        self.ids.secret()
+    }
+
     /// Whether the database answers.
     pub async fn check_database(&self) -> Result<(), AppError> {
         self.store.companies().await?;

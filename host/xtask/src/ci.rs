@@ -5,7 +5,7 @@
 use std::process::Command;
 
 use crate::stages::Stages;
-use crate::{clients, postgres, process, setup, test, workspace};
+use crate::{clients, postgres, process, setup, test, web, workspace};
 
 pub fn run() -> Result<(), String> {
     let mut stages = Stages::default();
@@ -19,6 +19,7 @@ pub fn run() -> Result<(), String> {
     stages.run("setup", setup::run);
     stages.run("database server", || postgres::installed().map(|_| ()));
     stages.stop_if_failed().map_err(not_tested)?;
+    stages.run("pages", || web::all(&[]));
     stages.run("generated clients", clients::all);
     stages.run("building the tests", test::build);
     stages.print();

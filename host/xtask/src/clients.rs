@@ -10,13 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::stages::Stages;
-use crate::{apt, process, setup, workspace};
+use crate::{apt, node, process, setup, workspace};
 
 /// Everything takes place at one moment, whenever it is run.
 const NOW: &str = "2026-07-01T01:00:00Z";
-
-/// The oldest Node that runs what is compiled.
-const NODE: u32 = 20;
 
 const PEOPLE: &str = "\
 id,name,identities
@@ -169,28 +166,13 @@ impl Place {
     }
 
     fn install_typescript(&self) -> Result<(), String> {
-        if !process::succeeds(process::command("npm").arg("--version")) {
-            apt::install(&["nodejs", "npm"], "The generated clients need Node 20 with npm")?;
-        }
-        let version = process::output(process::command("node").arg("--version"))?;
-        let major =
-            version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-        if major.is_none_or(|major| major < NODE) {
-            return Err(format!("This is Node {}; the generated clients need Node {NODE} or newer", version.trim()));
-        }
+        node::installed("The generated clients need")?;
         let folder = self.tools.join("typescript");
-        let lock = read(&source("typescript/package-lock.json"))?;
-        let installed = folder.join("installed.json");
-        if read(&installed).is_ok_and(|installed| installed == lock) {
-            return Ok(());
-        }
-        remove_folder(&folder)?;
         make_folder(&folder)?;
         for file in ["package.json", "package-lock.json", ".npmrc"] {
             write(&folder.join(file), &read(&source("typescript").join(file))?)?;
         }
-        process::run(process::command("npm").args(["ci", "--silent", "--ignore-scripts"]).current_dir(&folder))?;
-        write(&installed, &lock)
+        node::install_packages(&folder)
     }
 
     /// The document as a file: what generators read.

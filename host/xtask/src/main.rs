@@ -11,21 +11,24 @@ mod ci;
 mod clients;
 mod datasets;
 mod demo;
+mod node;
 mod postgres;
 mod process;
 mod setup;
 mod stages;
 mod test;
+mod web;
 mod workspace;
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
 Commands:
-  setup     add the WebAssembly target, build the daybreak binary and every plugin
+  setup     add the WebAssembly target, build the pages, the daybreak binary and every plugin
   demo      set up, fill, score and serve a demonstration company; --help says what can be chosen
   test      set up, then run all tests; further arguments go to the test runner
   clients   set up, then drive generated clients and every endpoint of the OpenAPI document
+  pages     set up, then lint, test and drive the pages in a browser; further arguments go to Playwright
   ci        check formatting, lints, licences and spelling, then test: what .ci/run calls
   postgres  a PostgreSQL server for tests that are run one by one; it stops when its standard input ends
   bench     build the host as it is released and measure it; --profile dev measures the one that the tests run
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         (Some("demo"), rest) => demo::run(rest),
         (Some("test"), rest) => test::run(rest),
         (Some("clients"), []) => clients::run(),
+        (Some("pages"), rest) => web::run(rest),
         (Some("ci"), []) => ci::run(),
         (Some("postgres"), []) => postgres::run(),
         (Some("bench"), rest) => bench::run(rest),

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::{process, workspace};
+use crate::{process, web, workspace};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 pub fn run() -> Result<(), String> {
     add_wasm_target()?;
+    // Before the binary, which holds them.
+    web::build()?;
     println!("Building the daybreak binary");
     // In the whole workspace, although only one binary is needed: cargo unifies the features of the packages it is asked
     // for together, so building this one alone would compile the engine a second time for the tests.

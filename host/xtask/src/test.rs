@@ -2,12 +2,14 @@
 
 use std::process::Command;
 
-use crate::{clients, postgres, process, setup, workspace};
+use crate::{clients, postgres, process, setup, web, workspace};
 
-/// `arguments` go to the test runner; whoever chooses among its tests does not want the generated clients.
+/// `arguments` go to the test runner; whoever chooses among its tests wants neither the pages' nor the generated
+/// clients.
 pub fn run(arguments: &[String]) -> Result<(), String> {
     setup::run()?;
     if arguments.is_empty() {
+        web::all(&[])?;
         clients::all()?;
     }
     all(arguments)

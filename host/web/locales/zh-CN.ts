@@ -1,0 +1,8 @@
+/** Everything that the pages say in Chinese: one file for each part. A new file is named here and in `en.ts`. */
+import day from './zh-CN/day.json';
+import parts from './zh-CN/parts.json';
+import problems from './zh-CN/problems.json';
+import shell from './zh-CN/shell.json';
+import signIn from './zh-CN/signIn.json';
+
+export default { day, parts, problems, shell, signIn };

@@ -1,0 +1,50 @@
+/**
+ * Asserts how much script the pages need, compressed as it is sent: the employee's first page (the entry, the frame, My day
+ * and one language, with all that they import) and the charts, which come when one is in view.
+ */
+import { readFileSync, statSync } from 'node:fs';
+
+const KIB = 1024;
+const budgets = [
+    {
+        what: "the employee's first page",
+        entries: ['index.html', 'src/app/Shell.tsx', 'src/pages/day/DayPage.tsx', 'locales/zh-CN.ts'],
+        most: 250 * KIB,
+    },
+    { what: 'the charts', entries: ['src/parts/chart/library.ts'], most: 200 * KIB },
+];
+
+const built = new URL('../dist/', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', built), 'utf8'));
+
+/** Files of an entry and of everything that it imports at once; what it imports later is not counted. */
+function files(entry, found = new Set()) {
+    const chunk = manifest[entry];
+    if (chunk === undefined) {
+        throw new Error(`The build has no ${entry}: name the page's own file in scripts/budget.js`);
+    }
+    if (!found.has(chunk.file)) {
+        found.add(chunk.file);
+        chunk.imports?.forEach((name) => files(name, found));
+    }
+    return found;
+}
+
+const size = (file) => statSync(new URL(`${file}.br`, built)).size;
+const first = new Set(budgets[0].entries.flatMap((entry) => [...files(entry)]));
+let kept = true;
+for (const { what, entries, most } of budgets) {
+    const own = new Set(entries.flatMap((entry) => [...files(entry)]));
+    const counted = [...own].filter((file) => what !== 'the charts' || !first.has(file));
+    const bytes = counted.reduce((sum, file) => sum + size(file), 0);
+    kept &&= bytes <= most;
+    console.log(
+        `${what}: ${Math.round(bytes / KIB)} KiB of ${most / KIB}${bytes <= most ? '' : ' TOO MUCH'}`,
+    );
+    if (process.argv.includes('--files') || bytes > most) {
+        counted.sort((a, b) => size(b) - size(a)).forEach((file) => console.log(`  ${size(file)} ${file}`));
+    }
+}
+if (!kept) {
+    process.exitCode = 1;
+}

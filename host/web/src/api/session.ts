@@ -1,0 +1,69 @@
+/** Who is signed in; signing in and out. */
+import { queryOptions } from '@tanstack/react-query';
+import { LANGUAGES, preferences, THEMES, type Preferences } from '../app/preferences.ts';
+import { answer, client } from './client.ts';
+import type { components } from './daybreak.ts';
+import { forget, memory } from './memory.ts';
+import { Problem } from './problem.ts';
+
+export type Session = components['schemas']['Session'];
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }) => {
+    const session = await answer(client.GET('/api/v1/session', { signal }));
+    adopt(session);
+    return session;
+  },
+});
+
+/** Takes over what the person chose on another device. */
+function adopt({ preferences: chosen }: Session) {
+  const current = preferences.get();
+  const language = LANGUAGES.find((language) => language === chosen.language) ?? current.language;
+  const theme = THEMES.find((theme) => theme === chosen.theme) ?? current.theme;
+  if (language !== current.language || theme !== current.theme) {
+    preferences.set({ language, theme });
+  }
+}
+
+export type Credentials = components['schemas']['SignIn'];
+
+export async function signIn(credentials: Credentials): Promise<void> {
+  await answer(client.POST('/api/v1/session', { body: credentials }));
+  await forget();
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await answer(client.DELETE('/api/v1/session'));
+  } catch (error) {
+    // Whose session has ended already is signed out.
+    if (!(error instanceof Problem && error.word === 'sign-in-needed')) {
+      throw error;
+    }
+  }
+  await forget();
+}
+
+/** Holds at once on this device, and for the person wherever they sign in next. */
+export async function choose(change: Partial<Preferences>): Promise<void> {
+  preferences.set(change);
+  if (memory.getQueryData(sessionQuery.queryKey) !== undefined) {
+    await answer(client.PUT('/api/v1/session/preferences', { body: preferences.get() }));
+  }
+}
+
+/** What a one-time link is for. The secret goes into the body, so that no log of addresses holds it. */
+export const linkQuery = (secret: string) =>
+  queryOptions({
+    queryKey: ['link', secret],
+    queryFn: ({ signal }) => answer(client.POST('/api/v1/links/read', { body: { secret }, signal })),
+    meta: { fleeting: true },
+    staleTime: Infinity,
+  });
+
+export async function acceptLink(secret: string, password: string): Promise<void> {
+  await answer(client.POST('/api/v1/links/accept', { body: { secret, password } }));
+  await forget();
+}

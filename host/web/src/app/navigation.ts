@@ -1,0 +1,17 @@
+/** The pages that stand in the navigation, and who has them. On a phone they are tabs, so there are at most five for anybody. */
+import { SunOutlined } from '@ant-design/icons';
+import type { LinkProps } from '@tanstack/react-router';
+import type { ParseKeys } from 'i18next';
+import type { ComponentType } from 'react';
+import type { Session } from '../api/session.ts';
+
+export type Destination = {
+  to: NonNullable<LinkProps['to']>;
+  text: ParseKeys;
+  icon: ComponentType;
+  isFor: (session: Session) => boolean;
+};
+
+const everybody = () => true;
+
+export const DESTINATIONS: Destination[] = [{ to: '/', text: 'today', icon: SunOutlined, isFor: everybody }];

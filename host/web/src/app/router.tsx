@@ -1,0 +1,105 @@
+/**
+ * Every page with its address. A page is a chunk of its own and is fetched when somebody goes there. `pages.json` beside
+ * this folder's parent lists the same addresses for the host, which answers 404 for all others; a test compares the two.
+ */
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import { dayQuery } from '../api/day.ts';
+import { forget, memory, onSignedOut } from '../api/memory.ts';
+import { Problem } from '../api/problem.ts';
+import { sessionQuery } from '../api/session.ts';
+import { Broken } from './Broken.tsx';
+import { Loading } from './Loading.tsx';
+import { Missing } from './Missing.tsx';
+import { Root } from './Root.tsx';
+
+type Context = { memory: QueryClient };
+
+const root = createRootRouteWithContext<Context>()({ component: Root });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === 'string' && isOwnAddress(search.next) ? { next: search.next } : {},
+  component: lazyRouteComponent(() => import('../pages/sign-in/SignInPage.tsx'), 'SignInPage'),
+});
+
+/** Only addresses of these pages are gone to after signing in. */
+function isOwnAddress(address: string) {
+  return address.startsWith('/') && !address.startsWith('//') && !address.includes('\\');
+}
+
+const acceptLink = createRoute({
+  getParentRoute: () => root,
+  path: '/accept/$secret',
+  component: lazyRouteComponent(() => import('../pages/sign-in/AcceptLinkPage.tsx'), 'AcceptLinkPage'),
+});
+
+/** Around all pages for which one has to be signed in. Pages read the session from its context. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      const session = await context.memory.query({ ...sessionQuery, staleTime: 'static' });
+      return { session };
+    } catch (error) {
+      if (error instanceof Problem && error.word === 'sign-in-needed') {
+        const next = location.href === '/' ? {} : { next: location.href };
+        throw redirect({ to: '/sign-in', search: next, replace: true });
+      }
+      throw error;
+    }
+  },
+  component: lazyRouteComponent(() => import('./Shell.tsx'), 'Shell'),
+});
+
+/** Begins to read what a page needs while the page itself is fetched. What goes wrong the page hears itself. */
+function prepare(reading: Promise<unknown>) {
+  reading.catch(() => undefined);
+}
+
+const day = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  loader: ({ context }) => {
+    prepare(context.memory.query(dayQuery(context.session.person)));
+  },
+  component: lazyRouteComponent(() => import('../pages/day/DayPage.tsx'), 'DayPage'),
+});
+
+export const routes = root.addChildren([signIn, acceptLink, signedIn.addChildren([day])]);
+
+export const router = createRouter({
+  routeTree: routes,
+  context: { memory },
+  defaultPreload: 'intent',
+  // What a page needs is kept by the queries, which know how old it is.
+  defaultPreloadStaleTime: 0,
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: Missing,
+  scrollRestoration: true,
+});
+
+onSignedOut(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname !== '/sign-in' && !pathname.startsWith('/accept/')) {
+    void forget().then(() => router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } }));
+  }
+});
+
+declare module '@tanstack/react-router' {
+  // The library is told its routes by adding to an interface of its own.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+  interface Register {
+    router: typeof router;
+  }
+}
