@@ -225,7 +225,7 @@ impl World<'_> {
         // A few leave the question out.
         let depth = if random.chance(0.02) { String::new() } else { format!("{depth}") };
         let competitor =
-            if random.chance((0.42 + 0.13 * traits.depth).clamp(0.1, 0.85)) { random.word(COMPETITORS) } else { "无" };
+            if random.chance((0.42 + 0.13 * traits.depth).clamp(0.1, 0.85)) { random.word(COMPETITORS) } else { "" };
         let (goal, demand, support) = (random.word(GOALS), random.word(DEMANDS), random.word(SUPPORT));
         let Answered { customer, title, product, document } = *about;
         let who = self.id(Some(person)).to_owned();
