@@ -6,5 +6,6 @@ pub mod company;
 pub mod data;
 pub mod database;
 pub mod host;
+pub mod refused;
 pub mod served;
 pub mod webhook;

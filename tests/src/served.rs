@@ -69,6 +69,14 @@ impl Served {
         self.said.lock().expect("nobody panicked with it").clone()
     }
 
+    /// The most that the host has held in memory so far, in KiB, where the system tells.
+    #[must_use]
+    pub fn memory_kibibytes(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.host.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
+        line.split_whitespace().nth(1)?.parse().ok()
+    }
+
     /// Whoever has not signed in.
     #[must_use]
     pub fn anybody(&self) -> Caller {

@@ -104,6 +104,9 @@ pub enum Fault {
     ForbiddenImport { name: String },
     #[error("no component: {reason}")]
     NotAComponent { reason: String },
+    /// It may well be one, but to compile it takes more than a host gives for that.
+    #[error("too much to compile: {reason}; make the component smaller, or its functions simpler")]
+    TooMuchToCompile { reason: String },
 }
 
 impl Fault {
@@ -122,6 +125,7 @@ impl Fault {
             Self::MissingInterface { .. } => "missing-interface",
             Self::ForbiddenImport { .. } => "forbidden-import",
             Self::NotAComponent { .. } => "not-a-component",
+            Self::TooMuchToCompile { .. } => "too-much-to-compile",
         }
     }
 }

@@ -17,7 +17,7 @@ const HEADER_BYTES: usize = MAGIC.len() + 32;
 const ARTEFACTS_MAX: usize = 256;
 
 /// A compiled component is a few times larger than its source, whose size is bounded.
-const ARTEFACT_BYTES_MAX: u64 = 512 << 20;
+pub(crate) const ARTEFACT_BYTES_MAX: u64 = 512 << 20;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ArtefactsError {

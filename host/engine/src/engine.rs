@@ -2,9 +2,10 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use daybreak_domain::digest::Digest;
+use daybreak_domain::plugin::Fault;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{
     Config, Enabled, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy, WasmBacktraceDetails,
@@ -12,10 +13,12 @@ use wasmtime::{
 
 use crate::adapter;
 use crate::artefacts::{Artefacts, ArtefactsError};
+use crate::compile::Compiler;
 use crate::fault::BACKTRACE_FRAMES_MAX;
 use crate::gate::{self, Gate};
 use crate::guest::Guest;
 use crate::limits::{CORE_INSTANCES_MAX, Limits, MEMORIES_MAX, MEMORY_BYTES_MAX, TABLE_ELEMENTS_MAX, TABLES_MAX};
+use crate::sandbox::{CallError, HostError};
 use crate::text;
 
 /// The wasmtime that is linked, to the patch: a patch may change how much fuel code burns. A test compares it with
@@ -30,6 +33,9 @@ pub struct EngineOptions {
     /// A folder for compiled components that nobody else can write to; made with mode 0700 where there is none. Without
     /// one, every process compiles anew.
     pub artefacts: Option<PathBuf>,
+    /// The program that compiles, in a process of its own. Without one, components are compiled in this process, where a
+    /// malicious one can use up the machine's memory: for tools and tests that compile what they have built themselves.
+    pub compiler: Option<Compiler>,
     pub limits: Limits,
 }
 
@@ -52,6 +58,9 @@ struct Inner {
     linker: Linker<Guest>,
     limits: Limits,
     artefacts: Option<Artefacts>,
+    compiler: Option<Compiler>,
+    /// Held while something is compiled: the memory for that is given once, whoever else uploads meanwhile.
+    compiling: Mutex<()>,
     gate: Arc<Gate>,
     fingerprint: String,
 }
@@ -63,7 +72,7 @@ impl Engine {
     /// # Errors
     /// The folder for compiled code is not private or cannot be made; or the machine cannot run WebAssembly.
     pub fn new(options: EngineOptions) -> Result<Self, EngineError> {
-        let EngineOptions { artefacts, limits } = options;
+        let EngineOptions { artefacts, compiler, limits } = options;
         let failed = |error: wasmtime::Error| EngineError::Configuration(text::plain(&format!("{error:#}")));
         let wasmtime = wasmtime::Engine::new(configuration().allocation_strategy(pool(&limits))).or_else(|error| {
             tracing::warn!("no room for a pool of instances, so each gets its own memory: {error:#}");
@@ -76,7 +85,8 @@ impl Engine {
         let artefacts = artefacts.map(|folder| Artefacts::open(&folder, &fingerprint)).transpose()?;
         let gate = Arc::new(Gate::new(limits.concurrent_calls));
         gate::start_ticker(&gate, wasmtime.clone()).map_err(EngineError::Ticker)?;
-        Ok(Self(Arc::new(Inner { wasmtime, linker, limits, artefacts, gate, fingerprint })))
+        let compiling = Mutex::new(());
+        Ok(Self(Arc::new(Inner { wasmtime, linker, limits, artefacts, compiler, compiling, gate, fingerprint })))
     }
 
     /// Everything that can change what a component answers or how much fuel it burns: two engines with the same
@@ -102,17 +112,35 @@ impl Engine {
         &self.0.gate
     }
 
-    /// The compiled component, if this host compiled it before and the file is untouched.
-    #[allow(
-        unsafe_code,
-        reason = "there is no safe way to read compiled code back; the comment below says why it is sound"
-    )]
-    pub(crate) fn kept(&self, digest: &Digest) -> Option<Component> {
+    /// The compiled component: what this host kept of it, where the file is untouched, or compiled now.
+    pub(crate) fn compiled(&self, bytes: &[u8], digest: &Digest) -> Result<Component, CallError> {
+        if let Some(component) = self.kept(digest) {
+            return Ok(component);
+        }
+        let _alone = self.0.compiling.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever compiled before may have compiled the same.
+        if let Some(component) = self.kept(digest) {
+            return Ok(component);
+        }
+        let Some(compiler) = &self.0.compiler else {
+            let component = Component::from_binary(self.wasmtime(), bytes)
+                .map_err(|error| Fault::NotAComponent { reason: text::plain(&format!("{error:#}")) })?;
+            if let (Some(artefacts), Ok(code)) = (&self.0.artefacts, component.serialize()) {
+                artefacts.write(digest, &code);
+            }
+            return Ok(component);
+        };
+        let code = compiler.compile(bytes)?;
+        let component = self.component_of(&code).map_err(|error| unfit(&error))?;
+        if let Some(artefacts) = &self.0.artefacts {
+            artefacts.write(digest, &code);
+        }
+        Ok(component)
+    }
+
+    fn kept(&self, digest: &Digest) -> Option<Component> {
         let file = self.0.artefacts.as_ref()?.read(digest)?;
-        // SAFETY: the bytes are what an engine with this fingerprint made of this very component: the folder is ours
-        // alone, and the seal, which covers all of it, was compared on these same bytes in memory.
-        let component = unsafe { Component::deserialize(self.wasmtime(), Artefacts::code(&file)) };
-        match component {
+        match self.component_of(Artefacts::code(&file)) {
             Ok(component) => Some(component),
             // Made by another processor, for example, before the folder was moved here.
             Err(error) => {
@@ -122,12 +150,28 @@ impl Engine {
         }
     }
 
-    pub(crate) fn keep(&self, digest: &Digest, component: &Component) {
-        let Some(artefacts) = &self.0.artefacts else { return };
-        match component.serialize() {
-            Ok(code) => artefacts.write(digest, &code),
-            Err(error) => tracing::warn!(component = %digest.short(), "compiled code could not be kept: {error:#}"),
-        }
+    /// Only for code whose seal was compared on these same bytes, or that our own compiler has just written into a pipe.
+    #[allow(
+        unsafe_code,
+        reason = "there is no safe way to read compiled code back; the comment below says why it is sound"
+    )]
+    fn component_of(&self, code: &[u8]) -> wasmtime::Result<Component> {
+        // SAFETY: the bytes are what an engine with this fingerprint made of this very component. Of kept code the folder
+        // is ours alone and the seal covers all of it; other code comes straight from a process that we have started, of
+        // the program that the host was given, and nobody else holds the other end of its pipe.
+        unsafe { Component::deserialize(self.wasmtime(), code) }
+    }
+}
+
+/// What it means that this host cannot take what its own compiler has made.
+fn unfit(error: &wasmtime::Error) -> CallError {
+    let reason = text::plain(&format!("{error:#}"));
+    // The error's type is private to wasmtime, so it is known by its words; a test asks for too much memory and would notice
+    // that they changed.
+    if reason.contains("pooling allocator requirements") {
+        Fault::NotAComponent { reason: format!("it asks for more than an instance gets here: {reason}") }.into()
+    } else {
+        HostError::Machine(format!("what was compiled does not fit: {reason}")).into()
     }
 }
 
@@ -139,7 +183,7 @@ impl Drop for Inner {
 
 /// What every instance of wasmtime here is configured with. A change that can alter results or fuel belongs into
 /// [`fingerprint`] as well.
-fn configuration() -> Config {
+pub(crate) fn configuration() -> Config {
     let mut config = Config::new();
     config
         .strategy(Strategy::Cranelift)

@@ -26,6 +26,7 @@ mod adapter;
 mod admission;
 mod artefacts;
 mod batch;
+mod compile;
 mod engine;
 mod fault;
 mod gate;
@@ -39,6 +40,7 @@ mod text;
 
 pub use artefacts::ArtefactsError;
 pub use batch::CallOptions;
+pub use compile::{Compiler, NOT_A_COMPONENT, compile};
 pub use engine::{Engine, EngineError, EngineOptions};
 pub use limits::{BATCH_BYTES_MAX, BATCH_SUBJECTS_MAX, FUEL_FACTOR_MAX, Limits};
 pub use parameters::{PARAMETERS_BYTES_MAX, SCHEMA_BYTES_MAX};

@@ -23,7 +23,9 @@ const SCHEMA_VALUES_MAX: u64 = 5_000;
 /// Most violations that are listed.
 const VIOLATIONS_MAX: usize = 20;
 /// Largest compiled pattern, in bytes.
-const PATTERN_BYTES_MAX: usize = 1 << 20;
+const PATTERN_BYTES_MAX: usize = 256 << 10;
+/// As how many values a pattern counts: so a schema holds at most a hundred of them, compiled no more than 25 MiB.
+const PATTERN_VALUES: u64 = 50;
 
 pub(crate) struct Schema(Validator);
 
@@ -42,12 +44,17 @@ impl Schema {
         }
         let values = Expansion { root: &schema, sizes: BTreeMap::new() }.size(&schema)?;
         if values > SCHEMA_VALUES_MAX {
-            return Err(format!("it has {values} values with its references followed: at most {SCHEMA_VALUES_MAX}"));
+            return Err(format!(
+                "it has {values} values with its references followed, a pattern being {PATTERN_VALUES}: at most \
+                                {SCHEMA_VALUES_MAX}"
+            ));
         }
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .offline()
-            .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES_MAX))
+            .with_pattern_options(
+                PatternOptions::regex().size_limit(PATTERN_BYTES_MAX).dfa_size_limit(PATTERN_BYTES_MAX),
+            )
             .build(&schema)
             .map_err(|error| text::plain(&error.to_string()))?;
         Ok((Self(validator), schema))
@@ -109,6 +116,10 @@ impl<'a> Expansion<'a> {
                 for (key, value) in members {
                     size = size.saturating_add(match (key.as_str(), value) {
                         ("$ref", Value::String(reference)) => self.reference(reference)?,
+                        ("pattern", Value::String(_)) => PATTERN_VALUES,
+                        ("patternProperties", Value::Object(members)) => {
+                            self.size(value)?.saturating_add(PATTERN_VALUES * members.len() as u64)
+                        }
                         ("$dynamicRef" | "$recursiveRef" | "$id" | "$anchor" | "$dynamicAnchor", Value::String(_)) => {
                             return Err(format!("{key} is not supported: refer to definitions by \"#/$defs/…\""));
                         }

@@ -9,7 +9,7 @@ use daybreak_domain::plugin::{COMPONENT_BYTES_MAX, ComponentRecord, Fault, Inter
 use daybreak_domain::requirements::Requirements;
 use daybreak_domain::reweighting::{self, Change};
 use daybreak_domain::text::Localized;
-use wasmtime::component::{Component, InstancePre};
+use wasmtime::component::InstancePre;
 
 use crate::adapter::{Adapters, Answer, Checked, Description};
 use crate::batch::{self, CallOptions};
@@ -93,16 +93,6 @@ impl Engine {
         let record = record(digest, component.len(), interfaces, manifest);
         let inner = Inner { engine: self.clone(), record, schema, component: pre, adapters };
         Ok(Plugin(Arc::new(inner)))
-    }
-
-    fn compiled(&self, component: &[u8], digest: &Digest) -> Result<Component, Fault> {
-        if let Some(compiled) = self.kept(digest) {
-            return Ok(compiled);
-        }
-        let compiled = Component::from_binary(self.wasmtime(), component)
-            .map_err(|error| Fault::NotAComponent { reason: text::plain(&format!("{error:#}")) })?;
-        self.keep(digest, &compiled);
-        Ok(compiled)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod assess;
 pub mod audit;
 pub mod backup;
 pub mod circumstance;
+pub mod compile_component;
 pub mod composites;
 pub mod config;
 pub mod contact;

@@ -56,6 +56,8 @@ pub struct LimitSettings {
     pub body_bytes: usize,
     pub import_bytes: usize,
     pub plugin_bytes: usize,
+    pub compile_bytes: u64,
+    pub compile_time: Duration,
     /// Of each caller.
     pub requests_per_second: NonZeroU32,
     pub burst: NonZeroU32,
@@ -174,7 +176,7 @@ const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
 
 /// All settings, in the order in which they are shown. A dot parts a section from its settings.
-const SETTINGS: [Setting; 20] = [
+const SETTINGS: [Setting; 22] = [
     Setting {
         key: "database",
         variables: &["DAYBREAK_DATABASE", "DATABASE_URL"],
@@ -233,6 +235,20 @@ const SETTINGS: [Setting; 20] = [
         default: "16 MiB",
         kind: Kind::Bytes { least: KIB, most: daybreak_domain::plugin::COMPONENT_BYTES_MAX as u64 },
         meaning: "Largest plugin that is uploaded.",
+    },
+    Setting {
+        key: "limits.compile_bytes",
+        variables: &["DAYBREAK_LIMITS_COMPILE_BYTES"],
+        default: "2 GiB",
+        kind: Kind::Bytes { least: 256 * MIB, most: 64 * GIB },
+        meaning: "Memory that compiling a plugin may take, in a process of its own. One plugin is compiled at a time.",
+    },
+    Setting {
+        key: "limits.compile_seconds",
+        variables: &["DAYBREAK_LIMITS_COMPILE_SECONDS"],
+        default: "120",
+        kind: Kind::Seconds { least: 1, most: 3_600 },
+        meaning: "Time on a processor that compiling a plugin may take. One in a scripting language takes half a minute.",
     },
     Setting {
         key: "limits.requests_per_second",
@@ -397,6 +413,8 @@ impl Values {
                 body_bytes: self.read("limits.body_bytes", bytes)?,
                 import_bytes: self.read("limits.import_bytes", bytes)?,
                 plugin_bytes: self.read("limits.plugin_bytes", bytes)?,
+                compile_bytes: self.read("limits.compile_bytes", |kind, text| Some(bytes(kind, text)? as u64))?,
+                compile_time: self.read("limits.compile_seconds", seconds)?,
                 requests_per_second: self.read("limits.requests_per_second", positive)?,
                 burst: self.read("limits.burst", positive)?,
                 sign_in_per_minute: self.read("limits.sign_in_per_minute", positive)?,

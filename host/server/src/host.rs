@@ -14,6 +14,7 @@ use daybreak_domain::time::{Instant, Zone};
 use daybreak_engine::{Engine, EngineOptions, Limits};
 use daybreak_storage::{Address, Store};
 
+use crate::commands::compile_component;
 use crate::configuration::{Configuration, ConfigurationError, Given};
 
 #[derive(Args)]
@@ -129,9 +130,14 @@ impl HostOptions {
     }
 
     async fn open(&self) -> anyhow::Result<Daybreak> {
-        let store = Store::open(&self.address()?).await?;
-        let engine =
-            Engine::new(EngineOptions { artefacts: Some(self.data.join("artefacts")), limits: Limits::default() })?;
+        let configuration = self.configuration()?;
+        let store = Store::open(&configuration.database).await?;
+        let limits = &configuration.limits;
+        let engine = Engine::new(EngineOptions {
+            artefacts: Some(self.data.join("artefacts")),
+            compiler: Some(compile_component::compiler(limits.compile_bytes, limits.compile_time.as_secs())?),
+            limits: Limits::default(),
+        })?;
         Ok(Daybreak::new(store, engine, Arc::new(MachineClock), Arc::new(RandomIds)))
     }
 }

@@ -16,10 +16,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    absence, account, alerts, apply, assess, audit, backup, circumstance, composites, config, contact, customer,
-    department, doctor, enablement, export, faults, goal, headcount, identity, import, indicator, init, insights,
-    openapi, people, plugin, position, replay, restore, reweight, role, score, scorecard, scores, serve, shares,
-    silence, task, token,
+    absence, account, alerts, apply, assess, audit, backup, circumstance, compile_component, composites, config,
+    contact, customer, department, doctor, enablement, export, faults, goal, headcount, identity, import, indicator,
+    init, insights, openapi, people, plugin, position, replay, restore, reweight, role, score, scorecard, scores,
+    serve, shares, silence, task, token,
 };
 use crate::host::HostOptions;
 
@@ -120,12 +120,19 @@ enum Command {
     Openapi,
     /// Show who changed what, with what it was before and after.
     Audit(audit::AuditArgs),
+    /// Compile a plugin from standard input to standard output, as the host has it done by another process.
+    #[command(name = compile_component::NAME, hide = true)]
+    CompileComponent(compile_component::CompileComponentArgs),
 }
 
 fn main() -> ExitCode {
     end_quietly_when_nobody_reads();
     let line = CommandLine::parse();
-    let code = run_with_telemetry(line);
+    let code = match &line.command {
+        // Bounds itself before it does anything else, and writes nothing but code.
+        Command::CompileComponent(args) => compile_component::run(args),
+        _ => run_with_telemetry(line),
+    };
     code.unwrap_or_else(|error| {
         let error: &(dyn Error + 'static) = error.as_ref();
         eprintln!("error: {}", chain(error));
@@ -219,6 +226,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(host, &args)?,
         Command::Openapi => openapi::run()?,
         Command::Audit(args) => audit::run(host, args)?,
+        Command::CompileComponent(args) => return compile_component::run(&args),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -11,6 +11,7 @@ mod alert;
 mod api_token;
 mod audit;
 mod backup;
+mod bulk;
 mod circumstance;
 mod company;
 mod component;

@@ -28,6 +28,11 @@ pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Memory for pages, of each connection; negative, because it would count pages otherwise.
 pub(crate) const CACHE_KIBIBYTES: &str = "-32768";
 
+/// How many pages may stand in the log of a SQLite file before they are brought into the file itself: 32 MiB. A delivery of
+/// a thousand facts changes more pages than SQLite's own bound, so each one would bring them over, though the next one
+/// changes most of them again. What was committed is in the log and on the disk either way.
+const LOG_PAGES: &str = "8192";
+
 pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -47,6 +52,8 @@ pub enum StoreError {
     Database(#[source] sqlx::Error),
     #[error("the facts could not be read")]
     Read(#[from] rusqlite::Error),
+    #[error("the rows could not be written")]
+    Write(#[source] rusqlite::Error),
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
     /// A row that this host did not write like that.
@@ -399,6 +406,7 @@ async fn open_file(path: &Path) -> Result<Database, StoreError> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
         .pragma("cache_size", CACHE_KIBIBYTES)
+        .pragma("wal_autocheckpoint", LOG_PAGES)
         .foreign_keys(true);
     let writer =
         SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(cannot_open)?;

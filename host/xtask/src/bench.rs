@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds the host as it is released, and measures it from outside. No part of the tests: figures
+//! `cargo xtask bench`: builds the host as it is released, and measures every budget of speed. No part of the tests: figures
 //! depend on the machine and on what else it does.
 
 use crate::{process, setup, workspace};
@@ -18,6 +18,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     println!("{}", process::output(process::command(binary("daybreak")).arg("--version"))?.trim());
     let mut bench = process::command(binary("bench"));
     bench.arg("--daybreak").arg(binary("daybreak")).arg("--plugins").arg(workspace::plugins());
+    bench.arg("--pages").arg(workspace::root().join("host/web/dist"));
     bench.arg("--folder").arg(workspace::target().join("bench")).args(rest);
     process::run(&mut bench)
 }

@@ -20,20 +20,46 @@ pub struct Company {
 impl Company {
     /// A company with people, in an empty folder.
     pub fn new(daybreak: &Path, folder: &Path) -> anyhow::Result<Self> {
+        Self::with_people(daybreak, folder, PEOPLE)
+    }
+
+    /// A company with so many people, in an empty folder.
+    pub fn with_people(daybreak: &Path, folder: &Path, people: u32) -> anyhow::Result<Self> {
         fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let daybreak = daybreak.canonicalize().with_context(|| format!("{} is not there", daybreak.display()))?;
         let company = Self { daybreak, folder: folder.canonicalize()? };
         company.run(&["init", "bench", "--name", "Bench", "--time-zone", "Asia/Shanghai", "--admin", "Bench"])?;
-        let rows = (0..PEOPLE).map(|number| format!("p{number},Person {number},crm:p{number}\n"));
+        let rows = (0..people).map(|number| format!("p{number},Person {number},crm:p{number}\n"));
         let people = format!("id,name,identities\n{}", rows.collect::<String>());
         company.run(&["people", "import", &company.file("people.csv", &people)?])?;
         Ok(company)
     }
 
+    /// Installs a plugin.
+    pub fn install(&self, plugins: &Path, name: &str) -> anyhow::Result<()> {
+        let component = plugins.canonicalize().context("the plugins are not there")?.join(format!("{name}.wasm"));
+        self.run(&["plugin", "install", &component.display().to_string()])?;
+        Ok(())
+    }
+
+    /// What the database holds while nobody serves the company.
+    pub fn kept(&self) -> anyhow::Result<Vec<u8>> {
+        let connection = rusqlite::Connection::open(self.database())?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(fs::read(self.database())?)
+    }
+
+    /// Makes the database what it was.
+    pub fn put_back(&self, kept: &[u8]) -> anyhow::Result<()> {
+        for end in ["-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{end}", self.database().display()));
+        }
+        Ok(fs::write(self.database(), kept)?)
+    }
+
     /// Enables an indicator that counts visits.
     pub fn count_visits(&self, plugins: &Path) -> anyhow::Result<()> {
-        let component = plugins.canonicalize().context("the plugins are not there")?.join("measure.wasm");
-        self.run(&["plugin", "install", &component.display().to_string()])?;
+        self.install(plugins, "measure")?;
         let parameters = self.file("visits.json", r#"{"kind": "visit", "measure": "count"}"#)?;
         let set = ["indicator", "set", "visits", "--plugin", "measure", "--parameters", &parameters, "--grant"];
         self.run(&[&set[..], &["--title-zh", "拜访", "--title-en", "Visits"]].concat())?;

@@ -65,7 +65,7 @@ pub fn measure(args: &Args) -> anyhow::Result<Streams> {
 }
 
 /// Opens a stream and reads it until it has begun.
-fn open(served: &Served, token: &str) -> anyhow::Result<BufReader<TcpStream>> {
+pub fn open(served: &Served, token: &str) -> anyhow::Result<BufReader<TcpStream>> {
     let address = served.address.trim_start_matches("http://");
     let mut connection = TcpStream::connect(address)?;
     connection.set_read_timeout(Some(Duration::from_mins(1)))?;
@@ -106,7 +106,7 @@ fn memory(served: &Served) -> anyhow::Result<u64> {
 }
 
 /// How long the host has been at work on a processor.
-fn processor(served: &Served) -> anyhow::Result<Duration> {
+pub fn processor(served: &Served) -> anyhow::Result<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", served.id()))?;
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let ticks = |place: usize| fields.get(place).and_then(|ticks| ticks.parse::<u64>().ok()).unwrap_or_default();

@@ -17,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("host/app", &["daybreak-domain", "daybreak-engine", "daybreak-storage"]),
     ("host/api", &["daybreak-app", "daybreak-domain"]),
     ("host/server", &["daybreak-api", "daybreak-app", "daybreak-domain", "daybreak-engine", "daybreak-storage"]),
-    ("tests/bench", &[]),
+    ("tests/bench", &["daybreak-domain", "daybreak-engine", "daybreak-plugin-measure", "daybreak-sdk"]),
     ("host/demo", &[]),
     ("host/xtask", &["daybreak-demo"]),
     ("sdk/rust", &[]),

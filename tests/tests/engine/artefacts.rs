@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use daybreak_engine::{Engine, EngineOptions, Limits};
+use daybreak_engine::{Engine, EngineOptions};
 
 use crate::kit::{assert_still_works, component};
 
 fn engine(folder: &Path) -> Engine {
-    Engine::new(EngineOptions { artefacts: Some(folder.to_owned()), limits: Limits::default() }).unwrap()
+    Engine::new(EngineOptions { artefacts: Some(folder.to_owned()), ..EngineOptions::default() }).unwrap()
 }
 
 fn only_file(folder: &Path) -> PathBuf {
@@ -62,7 +62,7 @@ fn the_folder_and_its_files_are_closed_to_others() {
     assert_eq!(mode(&folder), 0o700);
     assert_eq!(mode(&only_file(&folder)), 0o600);
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
-    let options = EngineOptions { artefacts: Some(folder), limits: Limits::default() };
+    let options = EngineOptions { artefacts: Some(folder), ..EngineOptions::default() };
     let error = Engine::new(options).err().expect("a folder that anybody can write to was taken").to_string();
     assert!(error.contains("chmod 700"), "{error}");
 }

@@ -28,7 +28,7 @@ fn read_component(name: &str) -> Vec<u8> {
 }
 
 pub fn engine(limits: Limits) -> Engine {
-    Engine::new(EngineOptions { artefacts: None, limits }).unwrap()
+    Engine::new(EngineOptions { limits, ..EngineOptions::default() }).unwrap()
 }
 
 /// The hostile plugin on one engine for all tests, as a host would have it.

@@ -14,3 +14,4 @@ mod kinds;
 mod kit;
 mod manifests;
 mod parameters;
+mod wall;

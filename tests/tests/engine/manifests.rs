@@ -1,38 +1,17 @@
-//! What a component may say of itself. The guest keeps its manifest in one place of its binary, and each test writes
-//! another one there.
+//! What a component may say of itself.
 
 use daybreak_domain::plugin::Fault;
 use daybreak_engine::{CallError, Limits, Plugin};
+use daybreak_tests::refused::{Manifest, doubling_schema, schema_of_patterns};
 
-use crate::kit::{component, engine};
-
-struct Manifest {
-    name: String,
-    version: &'static str,
-    language: &'static str,
-    text: String,
-    schema: String,
-}
+use crate::kit::engine;
 
 fn manifest() -> Manifest {
-    Manifest {
-        name: "written-over".into(),
-        version: "1.2.3-rc.1",
-        language: "en",
-        text: "Written over".into(),
-        schema: r#"{"type": "object"}"#.into(),
-    }
+    Manifest::default()
 }
 
 fn load(manifest: &Manifest) -> Result<Plugin, CallError> {
-    let mut bytes = component("quartet");
-    let mark = b"@manifest@\n";
-    let at = bytes.windows(mark.len()).position(|window| window == mark).unwrap() + mark.len();
-    let Manifest { name, version, language, text, schema } = manifest;
-    let lines = format!("{name}\n{version}\n{language}\n{text}\n{schema}\n");
-    assert!(lines.len() < 8_000, "the guest has no room for {} bytes", lines.len());
-    bytes[at..][..lines.len()].copy_from_slice(lines.as_bytes());
-    engine(Limits::default()).load(&bytes)
+    engine(Limits::default()).load(&manifest.component())
 }
 
 fn refusal(manifest: &Manifest) -> String {
@@ -71,14 +50,7 @@ fn names_versions_and_texts_are_checked() {
 
 #[test]
 fn a_schema_is_bounded_and_keeps_to_itself() {
-    let chain: Vec<String> = (0..40)
-        .map(|link| {
-            let next = link + 1;
-            format!(r##""d{link}": {{"allOf": [{{"$ref": "#/$defs/d{next}"}}, {{"$ref": "#/$defs/d{next}"}}]}}"##)
-        })
-        .collect();
-    let explosion =
-        format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d40": {{"type": "object"}}}}}}"##, chain.join(", "));
+    let (explosion, patterns) = (doubling_schema(), schema_of_patterns());
     let deep = format!("{}{{}}{}", r#"{"not": "#.repeat(50), "}".repeat(50));
     for (schema, words) in [
         ("not JSON", "no JSON"),
@@ -97,6 +69,7 @@ fn a_schema_is_bounded_and_keeps_to_itself() {
         (r##"{"$dynamicRef": "#node"}"##, "$dynamicRef is not supported"),
         (r#"{"type": "string", "pattern": "(a{1000}){1000}{1000}"}"#, ""),
         (&explosion, "with its references followed"),
+        (&patterns, "a pattern being 50"),
         (&deep, "levels deep"),
     ] {
         let reason = refusal(&Manifest { schema: schema.into(), ..manifest() });

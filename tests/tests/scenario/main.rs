@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod databases;
+mod hostile;
 mod operation;
 mod readme;
 mod spreadsheets;

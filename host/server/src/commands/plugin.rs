@@ -14,6 +14,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use daybreak_engine::{Engine, EngineOptions, Plugin};
 
+use crate::commands::compile_component::{AUTHORS_MEMORY_BYTES, AUTHORS_SECONDS, compiler};
 use crate::host::HostOptions;
 use crate::plugin_kit::build::build;
 
@@ -62,7 +63,8 @@ pub fn run(host: &HostOptions, args: PluginArgs) -> anyhow::Result<()> {
 
 /// An engine as the host has, which keeps no compiled code.
 fn engine() -> anyhow::Result<Engine> {
-    Ok(Engine::new(EngineOptions::default())?)
+    let compiler = compiler(AUTHORS_MEMORY_BYTES, AUTHORS_SECONDS)?;
+    Ok(Engine::new(EngineOptions { compiler: Some(compiler), ..EngineOptions::default() })?)
 }
 
 /// A plugin with the folder of its fixtures: a component file is taken as it is, a crate is built first.

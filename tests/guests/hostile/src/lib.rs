@@ -69,7 +69,35 @@ impl Guest for Hostile {
             fields: vec![Field { name: "hours".into(), column: ColumnType::Number, required: true }],
             reason: localized("数一数", "to count"),
         };
+        let honest = need("task.done", Window::PeriodAndBefore(0));
         let (kind, window) = match parameter(&parameters_json, "attack") {
+            Some("requires-a-thousand") => {
+                return Ok(Requirements {
+                    subjects: vec![SubjectKind::Employee],
+                    needs: (0..1_000).map(|_| honest.clone()).collect(),
+                    circumstances: vec![],
+                    refresh: Refresh::OnChange,
+                });
+            }
+            Some("requires-many-fields") => {
+                let field = |number| Field { name: format!("f{number}"), column: ColumnType::Number, required: true };
+                let fields = (0..2_000).map(field).collect();
+                return Ok(Requirements {
+                    subjects: vec![SubjectKind::Employee],
+                    needs: vec![Need { fields, ..honest }],
+                    circumstances: vec![],
+                    refresh: Refresh::OnChange,
+                });
+            }
+            Some("requires-alias") => {
+                let aliases = aliases(100_000, 1 << 20);
+                return Ok(Requirements {
+                    subjects: vec![SubjectKind::Employee],
+                    needs: vec![],
+                    circumstances: aliases,
+                    refresh: Refresh::OnChange,
+                });
+            }
             Some("requires-everything") => ("Everything!", Window::PeriodAndBefore(0)),
             Some("requires-forever") => ("task.done", Window::LastDays(1_000_000)),
             Some("requires-loop") => endless_loop(),
@@ -163,6 +191,31 @@ fn misbehave(attack: &str, subject: &str, honest: Outcome, outcomes: &mut Vec<Ou
         "one-outcome-too-many" => outcomes.push(Outcome::NotComputable(localized("多余", "one too many"))),
         "no-outcome" => return Ok(()),
         "too-much-data" => outcome.figures[0].unit = "x".repeat(1 << 20),
+        "aliases" => {
+            let mut texts = aliases(100_000, 1 << 20).into_iter();
+            let pairs = std::iter::from_fn(|| texts.next().zip(texts.next()));
+            outcomes.push(Outcome::NotComputable(pairs.collect()));
+            return Ok(());
+        }
+        "text-that-is-none" => {
+            // SAFETY: there is none, which is the point: the host must not take it for a text.
+            outcome.figures[0].unit = unsafe { String::from_utf8_unchecked(vec![0xff; 8]) };
+        }
+        "list-outside-memory" => {
+            // SAFETY: there is none, which is the point: the host must not read there.
+            outcome.evidence = unsafe { Vec::from_raw_parts(0xfff0_0000 as *mut Evidence, 1_000, 1_000) };
+        }
+        "evidence-flood" => {
+            outcome.evidence = (0..30_000).map(|_| Evidence { table: 0, row: outcome.evidence[0].row }).collect();
+        }
+        "infinite-points" => {
+            outcome.points = Some(f64::INFINITY);
+            outcome.parts[0].points = f64::INFINITY;
+        }
+        "log-without-end" => loop {
+            logging::log(Level::Debug, "still here");
+        },
+        "grow-without-end" => outcome.raw = grow_to_the_end() as f64,
         "log-flood" => (0..1_000).for_each(|line| logging::log(Level::Info, &format!("line {line} of {subject}"))),
         "log-flood-then-panic" => {
             (0..1_000).for_each(|_| logging::log(Level::Info, "nothing to see"));
@@ -255,6 +308,19 @@ fn bomb() -> usize {
         // Never written to: filling it would burn fuel faster than memory.
         held.push(black_box(Vec::with_capacity(1 << 20)));
     }
+}
+
+/// So many texts that are all the same bytes in memory: little for a guest, too much for a host that copies each.
+fn aliases(count: usize, bytes: usize) -> Vec<String> {
+    let text = vec![0; bytes].leak();
+    // SAFETY: zeros are a text, and they are given away and never freed, because the host stops before it asks for that.
+    (0..count).map(|_| unsafe { String::from_raw_parts(text.as_mut_ptr(), bytes, bytes) }).collect()
+}
+
+/// Asks the machine for memory instead of the allocator, page by page.
+fn grow_to_the_end() -> usize {
+    while std::arch::wasm32::memory_grow::<0>(16) != usize::MAX {}
+    0
 }
 
 fn install_panic_hook() {
