@@ -16,6 +16,7 @@ const SAME_IN_BOTH: Record<string, string> = {
 
 /** Keys that are put together at run time, by their beginnings. */
 const PUT_TOGETHER = [
+  'day:recentKind.',
   'growth:event.',
   'growth:feedbackDimension.',
   'growth:kind.',

@@ -16,6 +16,7 @@ mod indicators;
 mod insights;
 mod jobs;
 mod packs;
+mod pages;
 mod people;
 mod permissions;
 mod plugins;
