@@ -5,6 +5,7 @@ import type { components } from './daybreak.ts';
 
 export type IndicatorHistory = components['schemas']['IndicatorHistory'];
 export type HistoryMonth = components['schemas']['HistoryMonth'];
+export type HistoryShare = components['schemas']['HistoryShare'];
 export type HistoryCause = components['schemas']['HistoryCause'];
 export type Score = components['schemas']['Score'];
 export type Fact = components['schemas']['Fact'];

@@ -72,10 +72,16 @@ export function formatsOf(language: Language, zone: string) {
       if (from === undefined || end === undefined) {
         return isMonth(period) ? month.format(firstOf(period)) : period;
       }
-      return day.formatRange(midnight(from), new Date(midnight(end).getTime() - 86_400_000));
+      const last = new Date(midnight(end).getTime() - 86_400_000);
+      return last > midnight(from) ? `${day.format(midnight(from))} – ${day.format(last)}` : day.format(last);
     },
-    dayRange: (from: string, to: string) => day.formatRange(midnight(from), midnight(to)),
-    moments: (from: string, to: string) => moment.formatRange(new Date(from), new Date(to)),
+    /** From one month to another; once where it is the same one. */
+    months: (from: string, to: string) =>
+      from === to
+        ? month.format(firstOf(from))
+        : `${month.format(firstOf(from))} – ${month.format(firstOf(to))}`,
+    moments: (from: string, to: string) =>
+      `${moment.format(new Date(from))} – ${moment.format(new Date(to))}`,
     /** The day of a moment, in the company's time zone. */
     dayOf: (instant: string) => dayOf.format(new Date(instant)),
     /** The month of a moment, in the company's time zone, as the interface writes months. */

@@ -49,6 +49,11 @@ export function CompositeOfMonth({ person, month, indicators }: Props) {
       ) : (
         <NotComputable reason={composite.not_computable} />
       )}
+      {month.composite?.change != null && (
+        <p className={styles.said}>
+          {t('change', { difference: formats.difference(month.composite.change) })}
+        </p>
+      )}
       {composite.coverage < WHOLE && (
         <p className={styles.said}>{t('composite.coverage', { share: formats.share(composite.coverage) })}</p>
       )}

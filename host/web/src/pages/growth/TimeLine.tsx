@@ -191,37 +191,45 @@ function Scores({ month, map, person }: { month: GrowthMonth; map: Map_; person:
             params={{ person }}
             search={{ month: month.month }}
             resetScroll={false}
+            className={styles.open}
           >
             {t('compositeOpen')}
           </Link>
         </p>
       )}
-      <ul className={styles.scores}>
-        {scores.map((score) => {
-          const indicator = map.indicators.find(({ indicator }) => indicator === score.indicator);
-          const value =
-            score.points != null
-              ? formats.points(score.points)
-              : score.raw != null
-                ? formats.value(score.raw, indicator?.unit ?? '')
-                : t('noneShort');
-          return (
-            <li key={score.sequence}>
-              <Link
-                to="/people/$person/indicators/$indicator"
-                params={{ person, indicator: score.indicator }}
-                search={{ month: month.month }}
-              >
-                {indicator ? formats.text(indicator.title) : score.indicator}
-              </Link>{' '}
-              <strong>{value}</strong>
-              {score.change != null && score.change !== 0 && (
-                <small> {formats.difference(score.change)}</small>
-              )}
-            </li>
-          );
-        })}
-      </ul>
+      {scores.length > 0 && (
+        <details className={styles.fold}>
+          <summary>{t('scoresOf', { count: scores.length })}</summary>
+          <ul className={styles.scores}>
+            {scores.map((score) => {
+              const indicator = map.indicators.find(({ indicator }) => indicator === score.indicator);
+              const value =
+                score.points != null
+                  ? formats.points(score.points)
+                  : score.raw != null
+                    ? formats.value(score.raw, indicator?.unit ?? '')
+                    : t('noneShort');
+              return (
+                <li key={score.sequence}>
+                  <Link
+                    to="/people/$person/indicators/$indicator"
+                    params={{ person, indicator: score.indicator }}
+                    search={{ month: month.month }}
+                  >
+                    {indicator ? formats.text(indicator.title) : score.indicator}
+                  </Link>
+                  <span className={styles.scoreValue}>
+                    <strong>{value}</strong>
+                    {score.change != null && score.change !== 0 && (
+                      <small>{formats.difference(score.change)}</small>
+                    )}
+                  </span>
+                </li>
+              );
+            })}
+          </ul>
+        </details>
+      )}
     </>
   );
 }
@@ -236,7 +244,9 @@ function Event({ event }: { event: Recognised }) {
   const { t } = useTranslation('growth');
   const formats = useFormats();
   const { fields } = event;
-  const note = event.type === 'task-done' ? event.title : fields.note;
+  // The document of a task that was done here is the task itself, which its title says better.
+  const document = fields.business_document ?? (event.title == null ? event.document : undefined);
+  const note = event.title ?? fields.note ?? fields.title ?? fields.text;
   return (
     <>
       <p>
@@ -251,7 +261,7 @@ function Event({ event }: { event: Recognised }) {
               : fields.dimension}
           </span>
         )}
-        {event.type !== 'task-done' && event.document != null && <span>{event.document}</span>}
+        {document != null && <span>{document}</span>}
         {event.customer != null && <span>{event.customer}</span>}
       </p>
     </>

@@ -49,8 +49,8 @@ export function radarOption(
       splitNumber: 4,
       indicator: dimensions.map(({ name }) => ({ name, min: 0, max })),
       axisName: { color: colours.text, fontSize: 12 },
-      axisLine: { lineStyle: { color: colours.grid } },
-      splitLine: { lineStyle: { color: colours.grid } },
+      axisLine: { lineStyle: { color: colours.text, opacity: 0.2 } },
+      splitLine: { lineStyle: { color: colours.text, opacity: 0.2 } },
       splitArea: { show: false },
     },
     series: [

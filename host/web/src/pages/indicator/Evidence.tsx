@@ -12,8 +12,9 @@ import styles from './IndicatorPage.module.css';
 
 type Captured = components['schemas']['Captured'];
 
-/** Facts on one page of the list. */
-const PAGE = 10;
+/** Facts on one page of the table, and of the list on a phone. */
+const ROWS = 10;
+const CARDS = 5;
 
 /** Most facts that the host tells of one score. */
 const FACTS_MAX = 1_000;
@@ -40,7 +41,9 @@ export function Evidence({ sequence, captured }: Props) {
       </section>
     );
   }
-  const shown = facts.slice((page - 1) * PAGE, page * PAGE);
+  const size = wide ? ROWS : CARDS;
+  const newestFirst = facts.toSorted((a, b) => b.occurred_at.localeCompare(a.occurred_at));
+  const shown = newestFirst.slice((page - 1) * size, page * size);
   const counted = captured ?? (facts.length < FACTS_MAX ? countCaptures(facts) : undefined);
   return (
     <section className={styles.card} aria-labelledby="evidence">
@@ -57,7 +60,7 @@ export function Evidence({ sequence, captured }: Props) {
           <Pagination
             className={styles.pages ?? ''}
             current={page}
-            pageSize={PAGE}
+            pageSize={size}
             total={facts.length}
             showSizeChanger={false}
             showLessItems

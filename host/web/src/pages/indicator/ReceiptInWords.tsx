@@ -45,7 +45,9 @@ function Words({ receipt, goal, unit }: { receipt: Receipt } & Omit<Props, 'sequ
             {receipt.plugin != null
               ? t('receipt.plugin', { plugin: receipt.plugin, version: receipt.version ?? '' })
               : t('receipt.pluginUnknown')}{' '}
-            <code title={receipt.component}>{receipt.component.slice(0, DIGEST_SHOWN)}</code>
+            <code title={receipt.component}>
+              {receipt.component.replace(/^sha256:/, '').slice(0, DIGEST_SHOWN)}
+            </code>
             {receipt.by_host && <p>{t('receipt.byHost')}</p>}
           </dd>
         </div>
@@ -65,15 +67,7 @@ function Words({ receipt, goal, unit }: { receipt: Receipt } & Omit<Props, 'sequ
         </div>
         <div>
           <dt>{t('receipt.rules')}</dt>
-          <dd>
-            {rules.length === 0
-              ? t('receipt.rulesNone')
-              : rules.map(([name, value]) => (
-                  <span key={name} className={styles.rule}>
-                    {name} <strong>{value}</strong>
-                  </span>
-                ))}
-          </dd>
+          <dd>{rules.length === 0 ? t('receipt.rulesNone') : <Rules rules={rules} />}</dd>
         </div>
         <div>
           <dt>{t('receipt.fuel')}</dt>
@@ -112,15 +106,37 @@ function Words({ receipt, goal, unit }: { receipt: Receipt } & Omit<Props, 'sequ
   );
 }
 
+/** The parameters, by name and as deep as they go. */
+function Rules({ rules }: { rules: [string, unknown][] }) {
+  return (
+    <ul className={styles.rules}>
+      {rules.map(([name, value]) => (
+        <li key={name}>
+          {name !== '' && `${name} `}
+          {typeof value === 'object' && value !== null ? (
+            <Rules rules={entriesOf(value)} />
+          ) : (
+            <strong>{String(value)}</strong>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The entries of a list are called by their places. */
+function entriesOf(value: object): [string, unknown][] {
+  return Array.isArray(value)
+    ? value.map((entry: unknown, index) => [String(index + 1), entry])
+    : Object.entries(value);
+}
+
 /** The parameters by name; one entry with the whole text where they are no object. */
-function rulesOf(json: string): [string, string][] {
+function rulesOf(json: string): [string, unknown][] {
   try {
     const parsed: unknown = JSON.parse(json);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-      return Object.entries(parsed).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value : JSON.stringify(value),
-      ]);
+    if (typeof parsed === 'object' && parsed !== null) {
+      return entriesOf(parsed);
     }
   } catch {
     // Shown as it is.

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { HistoryCause, IndicatorHistory } from '../../api/indicator.ts';
+import type { HistoryCause, HistoryShare, IndicatorHistory } from '../../api/indicator.ts';
 import { useFormats } from '../../language/formats.ts';
 import styles from './IndicatorPage.module.css';
 
@@ -28,10 +28,10 @@ export function ShareHistory({ history, chosen }: { history: IndicatorHistory; c
                 })}
           </p>
           <ol className={styles.shares}>
-            {known.map(({ month, share }) => (
-              <li key={month} aria-current={month === chosen ? 'true' : undefined}>
+            {runsOf(known).map(({ from, to, share }) => (
+              <li key={from} aria-current={from <= chosen && chosen <= to ? 'true' : undefined}>
                 <p className={styles.shareLine}>
-                  <span>{formats.month(month)}</span>
+                  <span>{formats.months(from, to)}</span>
                   <span className={styles.bar} aria-hidden="true">
                     <span style={{ width: `${(100 * share.share) / widest}%` }} />
                   </span>
@@ -60,6 +60,24 @@ export function ShareHistory({ history, chosen }: { history: IndicatorHistory; c
       )}
     </section>
   );
+}
+
+type Run = { from: string; to: string; share: HistoryShare };
+
+/** Months one after the other that all count the same and were not changed, as one line. */
+function runsOf(known: { month: string; share: HistoryShare }[]): Run[] {
+  const runs: Run[] = [];
+  for (const { month, share } of known) {
+    const later = runs.at(-1);
+    const isSame =
+      later?.share.share === share.share && later.share.causes.length === 0 && share.causes.length === 0;
+    if (later && isSame) {
+      later.from = month;
+    } else {
+      runs.push({ from: month, to: month, share });
+    }
+  }
+  return runs;
 }
 
 function Cause({ cause: { change, days, how, share } }: { cause: HistoryCause }) {
