@@ -28,6 +28,7 @@ test('an age is told in the largest unit that fits', () => {
   const now = Date.parse('2026-06-24T12:00:00Z');
   expect(en.ago('2026-06-24T09:00:00Z', now)).toBe('3 hours ago');
   expect(zh.ago('2026-06-22T09:00:00Z', now)).toBe('前天');
+  expect(en.ago('2026-06-24T15:00:00Z', now)).toBe('this minute');
 });
 
 test('names of units stand apart from their numbers, and texts come in the language', () => {

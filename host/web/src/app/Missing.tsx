@@ -3,17 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { useTitle } from './useTitle.ts';
 
-/** Where an address leads nowhere. */
+/** Where an address leads nowhere. What may not be seen looks the same. */
 export function Missing() {
-  return (
-    <main id="content" tabIndex={-1}>
-      <NothingHere />
-    </main>
-  );
-}
-
-/** The same on a page inside the frame, for what may not be seen: that it is there is not told. */
-export function NothingHere() {
   const { t } = useTranslation();
   useTitle(t('missing.title'));
   return (

@@ -87,9 +87,9 @@ export function formatsOf(language: Language, zone: string) {
     /** The month of a moment, in the company's time zone, as the interface writes months. */
     monthOf: (instant: string) => monthOf.format(new Date(instant)).slice(0, 7),
     list: (items: string[]) => list.format(items),
-    /** How long ago a moment is, in the largest unit that fits. */
+    /** How long ago a moment is, in the largest unit that fits. Clocks differ a little: nothing was in the future. */
     ago(instant: string | number, now: number) {
-      const seconds = Math.round((new Date(instant).getTime() - now) / 1_000);
+      const seconds = Math.min(Math.round((new Date(instant).getTime() - now) / 1_000), 0);
       const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
       return relative.format(Math.trunc(seconds / length), unit);
     },

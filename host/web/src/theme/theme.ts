@@ -56,6 +56,11 @@ const PALETTES: Record<Appearance, Palette> = {
   },
 };
 
+/** What the page stands on; browsers of phones give their own frame this colour. */
+export function groundOf(appearance: Appearance): string {
+  return PALETTES[appearance].ground;
+}
+
 /** Families that devices have; no font is fetched. */
 const FAMILY =
   "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang SC', 'Hiragino Sans GB', 'Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', Roboto, 'Helvetica Neue', Arial, sans-serif";
@@ -102,6 +107,7 @@ export function themeOf(appearance: Appearance, still: boolean): ThemeConfig {
 }
 
 export type ChartColours = {
+  family: string;
   line: string;
   area: string;
   target: string;
@@ -117,6 +123,7 @@ export type ChartColours = {
 export function chartColours(appearance: Appearance): ChartColours {
   const colours = PALETTES[appearance];
   return {
+    family: FAMILY,
     line: colours.accent,
     area: `${colours.accent}1f`,
     target: colours.quiet,

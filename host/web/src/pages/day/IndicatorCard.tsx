@@ -9,6 +9,7 @@ import { IndicatorLink } from '../../parts/IndicatorLink.tsx';
 import { Panel } from '../../parts/Panel.tsx';
 import { Points } from '../../parts/Points.tsx';
 import { QuestionButton } from '../../parts/question/QuestionButton.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { Value } from '../../parts/Value.tsx';
 import styles from './IndicatorCard.module.css';
 
@@ -19,6 +20,8 @@ export function IndicatorCard({ card, person }: { card: DayCard; person: string 
   const { indicator, score, unit, trial, trend, capture } = card;
   const title = formats.text(card.title);
   const values = useMemo(() => trend.map(({ month, raw }) => ({ month, value: raw ?? undefined })), [trend]);
+  // One value is no trend: it stands above already.
+  const isDrawn = values.filter(({ value }) => value !== undefined).length > 1;
   const shown = score?.raw == null ? undefined : formats.value(score.raw, unit);
   // The goal of the day; on a host that does not tell it, the goal of the score.
   const goal = card.goal ?? score;
@@ -56,7 +59,7 @@ export function IndicatorCard({ card, person }: { card: DayCard; person: string 
           <span>{t('capture', { share: formats.share(capture.untyped_share) })}</span>
         )}
       </p>
-      {values.length > 0 && (
+      {isDrawn ? (
         <Chart
           title={title}
           unit={unit}
@@ -68,6 +71,8 @@ export function IndicatorCard({ card, person }: { card: DayCard; person: string 
           stretch={goal?.stretch ?? undefined}
           height={160}
         />
+      ) : (
+        card.sentence && <Sentence sentence={card.sentence} />
       )}
       {score && (
         <footer className={styles.below}>

@@ -6,7 +6,7 @@ import { growthQuery } from '../../api/growth.ts';
 import { personQuery } from '../../api/person.ts';
 import { Problem } from '../../api/problem.ts';
 import { Loading } from '../../app/Loading.tsx';
-import { NothingHere } from '../../app/Missing.tsx';
+import { Missing } from '../../app/Missing.tsx';
 import { useSession } from '../../app/session.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
@@ -40,7 +40,7 @@ function Growth({ person, month }: { person: string; month: string | undefined }
   useTitle(title);
   const read = useInfiniteQuery(growthQuery(person));
   if (read.error instanceof Problem && read.error.word === 'not-found') {
-    return <NothingHere />;
+    return <Missing />;
   }
   if (read.data === undefined) {
     return read.error ? (

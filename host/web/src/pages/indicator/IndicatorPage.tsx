@@ -7,7 +7,7 @@ import { indicatorQuery, type IndicatorHistory } from '../../api/indicator.ts';
 import { personQuery } from '../../api/person.ts';
 import { Problem } from '../../api/problem.ts';
 import { Loading } from '../../app/Loading.tsx';
-import { NothingHere } from '../../app/Missing.tsx';
+import { Missing } from '../../app/Missing.tsx';
 import { useSession } from '../../app/session.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { useFormats } from '../../language/formats.ts';
@@ -28,7 +28,7 @@ export function IndicatorPage() {
   const { person, indicator } = useParams({ from: ROUTE });
   const history = useQuery(indicatorQuery(person, indicator));
   if (history.error instanceof Problem && history.error.word === 'not-found') {
-    return <NothingHere />;
+    return <Missing />;
   }
   if (history.data === undefined) {
     return history.error ? (

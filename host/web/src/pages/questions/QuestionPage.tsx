@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem.ts';
 import { questionQuery, type Question, type QuestionWithEntries } from '../../api/questions.ts';
 import { Loading } from '../../app/Loading.tsx';
-import { NothingHere } from '../../app/Missing.tsx';
+import { Missing } from '../../app/Missing.tsx';
 import { useTitle } from '../../app/useTitle.ts';
 import { useFormats } from '../../language/formats.ts';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
@@ -19,7 +19,7 @@ export function QuestionPage() {
   const { id } = useParams({ from: '/signed-in/questions/$id' });
   const read = useQuery(questionQuery(id));
   if (read.error instanceof Problem && read.error.word === 'not-found') {
-    return <NothingHere />;
+    return <Missing />;
   }
   if (read.data === undefined) {
     return read.error ? (

@@ -11,7 +11,6 @@ import { useFormats } from '../../language/formats.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
 import { StateTag } from '../../parts/question/StateTag.tsx';
-import { useCompanyNow } from '../../app/company.ts';
 import { useNumberName } from './useNumberName.ts';
 import styles from './QuestionsPage.module.css';
 
@@ -82,7 +81,6 @@ function List({ show }: { show: QuestionChoice }) {
 function Row({ question }: { question: Question }) {
   const { t } = useTranslation('questions');
   const formats = useFormats();
-  const now = useCompanyNow();
   const nameOf = useNumberName();
   const { about, changed_by: by } = question;
   return (
@@ -93,11 +91,13 @@ function Row({ question }: { question: Question }) {
       </span>
       <span className={styles.excerpt}>{question.text}</span>
       <span className={styles.byline}>
-        {about.subject_name != null && about.subject_name !== '' && <span>{about.subject_name}</span>}
+        {about.subject !== by.id && about.subject_name != null && about.subject_name !== '' && (
+          <span>{about.subject_name}</span>
+        )}
         <span>
           {t('changed', {
             name: by.name === '' ? t('erased') : by.name,
-            ago: formats.ago(question.changed_at, now),
+            moment: formats.moment(question.changed_at),
           })}
         </span>
       </span>

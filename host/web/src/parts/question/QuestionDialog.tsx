@@ -65,7 +65,8 @@ export function QuestionDialog({ asked, about, close }: Props) {
           <Input.TextArea
             id={field}
             autoFocus
-            autoSize={{ minRows: 4, maxRows: 10 }}
+            // A height that follows the text would need a style attribute, which the host's policy forbids.
+            rows={5}
             maxLength={QUESTION_MAX}
             value={draft.value}
             onChange={(event) => {
