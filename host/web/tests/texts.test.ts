@@ -9,10 +9,27 @@ import english from '../locales/en.ts';
 import chinese from '../locales/zh-CN.ts';
 
 /** Texts that are the same in both languages, and why. */
-const SAME_IN_BOTH: Record<string, string> = {};
+const SAME_IN_BOTH: Record<string, string> = {
+  'indicator:share.fromTo': 'an arrow between two numbers',
+  'questions:number': 'a dot between two names',
+};
 
 /** Keys that are put together at run time, by their beginnings. */
-const PUT_TOGETHER = ['problems:', 'signIn:demo.role.', 'day:recentKind.'];
+const PUT_TOGETHER = [
+  'day:recentKind.',
+  'growth:event.',
+  'growth:feedbackDimension.',
+  'growth:kind.',
+  'indicator:capture.',
+  'indicator:cause.',
+  'parts:factKind.',
+  'questions:event.',
+  'questions:none.',
+  'questions:noneText.',
+  'questions:state.',
+  'problems:',
+  'signIn:demo.role.',
+];
 
 /** Attributes whose values people read or hear. */
 const READ_ATTRIBUTES = new Set([

@@ -162,6 +162,28 @@ zone = "Asia/Shanghai"
 depth = "{depth}"
 `;
 
+/** What colleagues said about each other's work, as they said it. */
+const FEEDBACK_MAPPING = `source = "crm"
+kind = "feedback"
+external_id = "{id}"
+capture = "typed"
+who = "{who}"
+document = "{document}"
+
+[time]
+text = "{at}"
+zone = "Asia/Shanghai"
+
+[fields]
+dimension = "{dimension}"
+note = "{note}"
+`;
+
+const FEEDBACK = `id,who,document,at,dimension,note
+feedback-1,${PEOPLE.employee.id},V-2026-06-10,2026-06-12 16:00,customer-experience,把客户的顾虑讲清楚了
+feedback-2,${PEOPLE.employee.id},V-2026-05-11,2026-05-20 11:30,teamwork,替同事顶了一个班
+`;
+
 /** Twelve months, the last one running. */
 const MONTHS = Array.from({ length: 12 }, (_, index) => {
   const month = ((index + 6) % 12) + 1;
@@ -249,6 +271,8 @@ export function make(): Record<Who, string> {
     writeFileSync(join(FOLDER, `${capture}.toml`), mapping(capture));
     writeFileSync(join(FOLDER, `${capture}.csv`), `${lines[capture].join('\n')}\n`);
   }
+  writeFileSync(join(FOLDER, 'feedback.toml'), FEEDBACK_MAPPING);
+  writeFileSync(join(FOLDER, 'feedback.csv'), FEEDBACK);
   const { administrator, manager, employee, colleague } = PEOPLE;
   writeFileSync(
     join(FOLDER, 'people.csv'),
@@ -273,6 +297,13 @@ ${colleague.id},${colleague.name},sales,${manager.id},2025-01-01,crm:${colleague
   for (const capture of CAPTURES) {
     daybreak('import', '--mapping', `${capture}.toml`, `${capture}.csv`);
   }
+  daybreak('import', '--mapping', 'feedback.toml', 'feedback.csv');
+  daybreak(
+    'reweight',
+    employee.id,
+    ...['--indicator', 'tasks-done', '--share', '30%', '--from', '2026-06-01', '--until', '2026-06-11'],
+    ...['--reason', '新品上市，先把协同做好'],
+  );
   for (const [title, due] of [
     ['回访市一院，确认导管试用结果', '2026-06-24'],
     ['整理第二季度招标资料', '2026-06-30'],

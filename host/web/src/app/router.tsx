@@ -11,8 +11,11 @@ import {
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { dayQuery } from '../api/day.ts';
+import { growthQuery } from '../api/growth.ts';
+import { indicatorQuery } from '../api/indicator.ts';
 import { forget, memory, onSignedOut } from '../api/memory.ts';
 import { Problem } from '../api/problem.ts';
+import { questionQuery, type QuestionChoice } from '../api/questions.ts';
 import { sessionQuery } from '../api/session.ts';
 import { Broken } from './Broken.tsx';
 import { Loading } from './Loading.tsx';
@@ -81,7 +84,70 @@ const day = createRoute({
   component: lazyRouteComponent(() => import('../pages/day/DayPage.tsx'), 'DayPage'),
 });
 
-export const routes = root.addChildren([signIn, acceptLink, signedIn.addChildren([day])]);
+/** The month that a page tells more about; each page has one of its own without it. */
+function monthOf(search: Record<string, unknown>): { month?: string } {
+  return typeof search.month === 'string' && /^\d{4}-\d{2}$/.test(search.month)
+    ? { month: search.month }
+    : {};
+}
+
+const indicator = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people/$person/indicators/$indicator',
+  validateSearch: monthOf,
+  loader: ({ context, params }) => {
+    prepare(context.memory.query(indicatorQuery(params.person, params.indicator)));
+  },
+  component: lazyRouteComponent(() => import('../pages/indicator/IndicatorPage.tsx'), 'IndicatorPage'),
+});
+
+const growth = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people/$person/growth',
+  validateSearch: monthOf,
+  loader: ({ context, params }) => {
+    prepare(context.memory.infiniteQuery(growthQuery(params.person)));
+  },
+  component: lazyRouteComponent(() => import('../pages/growth/GrowthPage.tsx'), 'GrowthPage'),
+});
+
+/** One's own, as it stands in the navigation. */
+const ownGrowth = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/growth',
+  validateSearch: monthOf,
+  loader: ({ context }) => {
+    prepare(context.memory.infiniteQuery(growthQuery(context.session.person)));
+  },
+  component: lazyRouteComponent(() => import('../pages/growth/GrowthPage.tsx'), 'OwnGrowthPage'),
+});
+
+const QUESTION_CHOICES: QuestionChoice[] = ['waiting', 'mine', 'all'];
+
+const questions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/questions',
+  validateSearch: (search: Record<string, unknown>): { show?: QuestionChoice } => {
+    const show = QUESTION_CHOICES.find((choice) => choice === search.show);
+    return show === undefined ? {} : { show };
+  },
+  component: lazyRouteComponent(() => import('../pages/questions/QuestionsPage.tsx'), 'QuestionsPage'),
+});
+
+const question = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/questions/$id',
+  loader: ({ context, params }) => {
+    prepare(context.memory.query(questionQuery(params.id)));
+  },
+  component: lazyRouteComponent(() => import('../pages/questions/QuestionPage.tsx'), 'QuestionPage'),
+});
+
+export const routes = root.addChildren([
+  signIn,
+  acceptLink,
+  signedIn.addChildren([day, indicator, growth, ownGrowth, questions, question]),
+]);
 
 export const router = createRouter({
   routeTree: routes,

@@ -39,6 +39,9 @@ export function formatsOf(language: Language, zone: string) {
     timeStyle: 'short',
     timeZone: zone,
   });
+  const dayOf = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', timeZone: zone });
+  // The one language whose short form is that of ISO 8601.
+  const monthOf = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: zone });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const list = new Intl.ListFormat(language);
   // A day has no time zone: it is read and written in one and the same.
@@ -63,6 +66,26 @@ export function formatsOf(language: Language, zone: string) {
     month: (period: string) => (isMonth(period) ? month.format(firstOf(period)) : period),
     shortMonth: (period: string) => (isMonth(period) ? shortMonth.format(firstOf(period)) : period),
     moment: (instant: string) => moment.format(new Date(instant)),
+    /** A period in days: a month, or two days of which the second one is excluded. */
+    days(period: string) {
+      const [from, end] = period.split('..');
+      if (from === undefined || end === undefined) {
+        return isMonth(period) ? month.format(firstOf(period)) : period;
+      }
+      const last = new Date(midnight(end).getTime() - 86_400_000);
+      return last > midnight(from) ? `${day.format(midnight(from))} – ${day.format(last)}` : day.format(last);
+    },
+    /** From one month to another; once where it is the same one. */
+    months: (from: string, to: string) =>
+      from === to
+        ? month.format(firstOf(from))
+        : `${month.format(firstOf(from))} – ${month.format(firstOf(to))}`,
+    moments: (from: string, to: string) =>
+      `${moment.format(new Date(from))} – ${moment.format(new Date(to))}`,
+    /** The day of a moment, in the company's time zone. */
+    dayOf: (instant: string) => dayOf.format(new Date(instant)),
+    /** The month of a moment, in the company's time zone, as the interface writes months. */
+    monthOf: (instant: string) => monthOf.format(new Date(instant)).slice(0, 7),
     list: (items: string[]) => list.format(items),
     /** How long ago a moment is, in the largest unit that fits. Clocks differ a little: nothing was in the future. */
     ago(instant: string | number, now: number) {

@@ -5,9 +5,12 @@ type Props = { person: string; indicator: string; className?: string | undefined
 
 /** Every number opens: to the page of the indicator it belongs to. */
 export function IndicatorLink({ person, indicator, className, children }: Props) {
-  const to = `/people/${encodeURIComponent(person)}/indicators/${encodeURIComponent(indicator)}`;
   return (
-    <Link to={to} {...(className !== undefined && { className })}>
+    <Link
+      to="/people/$person/indicators/$indicator"
+      params={{ person, indicator }}
+      {...(className !== undefined && { className })}
+    >
       {children}
     </Link>
   );

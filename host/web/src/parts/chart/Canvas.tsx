@@ -7,15 +7,26 @@ import styles from './Chart.module.css';
 /** How far below the screen a chart is made ready already. */
 const MARGIN = '160px';
 
-type Props = { option: EChartsCoreOption; name: string; height: number };
+type Props = {
+  option: EChartsCoreOption;
+  name: string;
+  height: number;
+  /** Called with the place on the horizontal axis, from 0, where somebody taps. Offer another way to the same thing. */
+  onPick?: ((place: number) => void) | undefined;
+};
 
 /** Draws an option of the charting library when it comes into view, and anew when its place or the option changes. */
-export function Canvas({ option, name, height }: Props) {
+export function Canvas({ option, name, height, onPick }: Props) {
   const { t } = useTranslation('parts');
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(undefined);
   const latest = useRef(option);
+  const pick = useRef(onPick);
   const [failed, setFailed] = useState(false);
+
+  useEffect(() => {
+    pick.current = onPick;
+  }, [onPick]);
 
   useEffect(() => {
     latest.current = option;
@@ -47,6 +58,13 @@ export function Canvas({ option, name, height }: Props) {
         chart.current = init(element, null, { renderer: 'canvas' });
         chart.current.setOption(latest.current);
         element.dataset.drawn = '';
+        // A finger meets the column of a point more easily than the point.
+        chart.current.getZr().on('click', ({ offsetX, offsetY }) => {
+          const [place] = chart.current?.convertFromPixel({ gridIndex: 0 }, [offsetX, offsetY]) ?? [];
+          if (place !== undefined) {
+            pick.current?.(place);
+          }
+        });
         resized.observe(element);
       } catch {
         setFailed(true);

@@ -19,23 +19,25 @@ type Props = Trend & {
   height?: number;
   /** Stands beside the button that shows the table. */
   note?: ReactNode;
+  /** Called with the month whose column somebody taps. */
+  onChoose?: (month: string) => void;
 };
 
 /**
  * A trend with its sentence above it and its values in a table behind it. A chart about which nothing is said gives the plain
  * fact. For readers of screens the picture is called what its sentence says.
  */
-export function Chart({ title, sentence, height = 180, note, ...trend }: Props) {
+export function Chart({ title, sentence, height = 180, note, onChoose, ...trend }: Props) {
   const { t } = useTranslation('parts');
   const formats = useFormats();
   const appearance = useAppearance();
   const still = useStillness();
   const [asTable, setAsTable] = useState(false);
-  const { values, unit, target, baseline, stretch, trial } = trend;
+  const { values, unit, target, baseline, stretch, trial, chosen } = trend;
   const option = useMemo(
     () =>
       trendOption(
-        { values, unit, target, baseline, stretch, ...(trial === undefined ? {} : { trial }) },
+        { values, unit, target, baseline, stretch, chosen, ...(trial === undefined ? {} : { trial }) },
         {
           title,
           target: t('chart.target'),
@@ -47,7 +49,7 @@ export function Chart({ title, sentence, height = 180, note, ...trend }: Props) 
         chartColours(appearance),
         still,
       ),
-    [values, unit, target, baseline, stretch, trial, title, t, formats, appearance, still],
+    [values, unit, target, baseline, stretch, chosen, trial, title, t, formats, appearance, still],
   );
   const last = values.findLast(({ value }) => value !== undefined);
   const plain =
@@ -64,7 +66,20 @@ export function Chart({ title, sentence, height = 180, note, ...trend }: Props) 
         <ValueTable title={title} trend={trend} />
       ) : (
         <div className={styles.picture} data-trial={trial === true ? '' : undefined}>
-          <Canvas option={option} name={name} height={height} />
+          <Canvas
+            option={option}
+            name={name}
+            height={height}
+            onPick={
+              onChoose &&
+              ((place) => {
+                const month = values[place]?.month;
+                if (month !== undefined) {
+                  onChoose(month);
+                }
+              })
+            }
+          />
         </div>
       )}
       <div className={styles.below}>

@@ -12,6 +12,8 @@ export type Trend = {
   baseline?: number | undefined;
   stretch?: number | undefined;
   trial?: boolean;
+  /** The month that the page tells more about. */
+  chosen?: string | undefined;
 };
 
 export type Words = { title: string; target: string; baseline: string; trial: string; none: string };
@@ -20,7 +22,7 @@ export type Words = { title: string; target: string; baseline: string; trial: st
 const WATERMARKS = 3;
 
 export function trendOption(
-  { values, unit, target, baseline, stretch, trial = false }: Trend,
+  { values, unit, target, baseline, stretch, trial = false, chosen }: Trend,
   words: Words,
   formats: Formats,
   colours: ChartColours,
@@ -45,6 +47,8 @@ export function trendOption(
     },
   });
   const last = numbers.findLastIndex((number) => number !== undefined);
+  const chosenPlace = values.findIndex(({ month }) => month === chosen);
+  const sizeOf = (index: number) => (index === chosenPlace ? 14 : index === last ? 9 : 5);
   return {
     animation: !still,
     textStyle: { fontFamily: colours.family },
@@ -103,8 +107,9 @@ export function trendOption(
         name: words.title,
         data: numbers.map((number, index) => ({
           value: number ?? null,
-          symbolSize: index === last ? 9 : 5,
-          itemStyle: index === last ? { borderColor: colours.ground, borderWidth: 2 } : {},
+          symbolSize: sizeOf(index),
+          itemStyle:
+            index === last || index === chosenPlace ? { borderColor: colours.ground, borderWidth: 2 } : {},
         })),
         connectNulls: false,
         symbol: 'circle',
@@ -117,6 +122,15 @@ export function trendOption(
           symbol: 'none',
           animation: false,
           data: [
+            ...(chosenPlace === -1
+              ? []
+              : [
+                  {
+                    xAxis: chosenPlace,
+                    lineStyle: { type: 'solid', color: colours.line, width: 1 },
+                    label: { show: false },
+                  },
+                ]),
             ...(target === undefined ? [] : [line(target, words.target, 'dashed')]),
             ...(baseline === undefined ? [] : [line(baseline, words.baseline, 'dotted')]),
           ],
