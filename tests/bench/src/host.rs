@@ -107,8 +107,16 @@ impl Company {
     pub fn serve(&self, scorers: u32) -> anyhow::Result<Served> {
         let token = self.token(&["facts:write"])?;
         let scorers = format!("workers.scorers={scorers}");
-        let limits =
-            ["--set", "limits.requests_per_second=1000000", "--set", "limits.burst=1000000", "--set", &scorers];
+        let limits = [
+            "--set",
+            "limits.requests_per_second=1000000",
+            "--set",
+            "limits.burst=1000000",
+            "--set",
+            "limits.sign_in_per_minute=10000",
+            "--set",
+            &scorers,
+        ];
         let mut command = self.command(&[&["serve", "--listen", "127.0.0.1:0"], &limits[..]].concat());
         let mut host = command.stdout(Stdio::piped()).spawn().context("daybreak cannot be started")?;
         let output = host.stdout.take().context("it was piped")?;

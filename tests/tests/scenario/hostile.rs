@@ -42,13 +42,15 @@ fn no_upload_brings_a_host_down_and_each_is_refused_in_its_own_words() {
     let memory = served.memory_kibibytes();
     for Refused { name, bytes, words, .. } in refused::all() {
         let too_long = bytes.len() > COMPONENT_BYTES_MAX;
-        let answer = upload(&admin, bytes);
-        if too_long {
-            assert_eq!((answer.status, answer.problem()), (413, "too-large"), "{name}");
-        } else {
-            assert_eq!((answer.status, answer.problem()), (422, "refused"), "{name}: {}", answer.text);
-            let said = answer.body["detail"].as_str().unwrap_or_default().to_lowercase();
-            assert!(said.contains(&words.to_lowercase()), "{name}: {said}");
+        match admin.try_send(Method::POST, "/plugins", Some(("application/wasm", bytes))) {
+            // The host knows from the first line that it is too long, and may hang up before all of it was sent.
+            Err(_) => assert!(too_long, "{name} was not answered"),
+            Ok(answer) if too_long => assert_eq!((answer.status, answer.problem()), (413, "too-large"), "{name}"),
+            Ok(answer) => {
+                assert_eq!((answer.status, answer.problem()), (422, "refused"), "{name}: {}", answer.text);
+                let said = answer.body["detail"].as_str().unwrap_or_default().to_lowercase();
+                assert!(said.contains(&words.to_lowercase()), "{name}: {said}");
+            }
         }
         assert_eq!(upload(&admin, honest.clone()).ok(), known, "after {name}");
         assert_eq!(rows(&company), before, "{name} left something behind");
