@@ -9,6 +9,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
 import { Dimension } from './Dimension.tsx';
 import { Headline } from './Headline.tsx';
+import { Others } from './Others.tsx';
 import { Recent } from './Recent.tsx';
 import { ToDos } from './ToDos.tsx';
 import styles from './DayPage.module.css';
@@ -39,9 +40,13 @@ export function DayPage() {
         )}
         <ToDos day={day.data} />
       </div>
-      {dimensions.map((dimension) => (
-        <Dimension key={dimension.dimension ?? ''} dimension={dimension} person={person} />
-      ))}
+      {dimensions.map((dimension) =>
+        dimension.dimension ? (
+          <Dimension key={dimension.dimension} dimension={dimension} person={person} />
+        ) : (
+          <Others key="" cards={dimension.cards} person={person} />
+        ),
+      )}
       <Recent day={day.data} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { DayDimension } from '../../api/day.ts';
+import type { DayCard, DayDimension } from '../../api/day.ts';
 import { useFormats } from '../../language/formats.ts';
 import { NotComputable } from '../../parts/Badges.tsx';
 import { Points } from '../../parts/Points.tsx';
@@ -10,7 +10,7 @@ import styles from './Dimension.module.css';
 export function Dimension({ dimension, person }: { dimension: DayDimension; person: string }) {
   const { t } = useTranslation('day');
   const formats = useFormats();
-  const title = dimension.title ? formats.text(dimension.title) : t('others');
+  const title = dimension.title ? formats.text(dimension.title) : (dimension.dimension ?? '');
   return (
     <section aria-label={title}>
       <header className={styles.head}>
@@ -25,13 +25,19 @@ export function Dimension({ dimension, person }: { dimension: DayDimension; pers
         )}
       </header>
       {dimension.not_computable && <NotComputable reason={dimension.not_computable} />}
-      <ul className={styles.cards}>
-        {dimension.cards.map((card) => (
-          <li key={card.indicator}>
-            <IndicatorCard card={card} person={person} />
-          </li>
-        ))}
-      </ul>
+      <Cards cards={dimension.cards} person={person} />
     </section>
+  );
+}
+
+export function Cards({ cards, person }: { cards: DayCard[]; person: string }) {
+  return (
+    <ul className={styles.cards}>
+      {cards.map((card) => (
+        <li key={card.indicator}>
+          <IndicatorCard card={card} person={person} />
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,13 +1,12 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import type { PersonDay } from '../../api/day.ts';
+import type { DayCard, PersonDay } from '../../api/day.ts';
 import { useFormats } from '../../language/formats.ts';
 import { Age, NotComputable } from '../../parts/Badges.tsx';
 import { IndicatorLink } from '../../parts/IndicatorLink.tsx';
 import { Panel } from '../../parts/Panel.tsx';
 import { Points } from '../../parts/Points.tsx';
 import { QuestionButton } from '../../parts/question/QuestionButton.tsx';
-import { Sentence } from '../../parts/Sentence.tsx';
 import { storyOf } from './story.ts';
 import styles from './Headline.module.css';
 
@@ -49,7 +48,7 @@ export function Headline({ day }: { day: PersonDay }) {
           <IndicatorLink person={person} indicator={story.card.indicator} className={styles.storyTitle}>
             {formats.text(story.card.title)}
           </IndicatorLink>
-          {story.card.sentence && <Sentence sentence={story.card.sentence} />}
+          {story.card.sentence && <Said sentence={story.card.sentence} />}
         </div>
       )}
       {composite && value !== undefined && (
@@ -61,6 +60,17 @@ export function Headline({ day }: { day: PersonDay }) {
         </div>
       )}
     </Panel>
+  );
+}
+
+/** First what one could do, then why; the whole sentence stands at the indicator's own card. */
+function Said({ sentence }: { sentence: NonNullable<DayCard['sentence']> }) {
+  const formats = useFormats();
+  return (
+    <>
+      {sentence.next_step && <p>{formats.text(sentence.next_step)}</p>}
+      <p className={styles.why}>{formats.text(sentence.text)}</p>
+    </>
   );
 }
 

@@ -21,7 +21,9 @@ export function Recent({ day }: { day: PersonDay }) {
         {items.map((item) => (
           <li key={item.sequence}>
             <span className={styles.kind}>{t(`recentKind.${item.type}`)}</span>
-            <span className={styles.what}>{item.title ?? item.fields.text ?? item.document}</span>
+            <span className={styles.what}>
+              {item.title ?? item.fields.text ?? item.fields.note ?? item.document}
+            </span>
             <span className={styles.when}>{formats.moment(item.occurred_at)}</span>
           </li>
         ))}
