@@ -70,15 +70,3 @@ impl Daybreak {
         Ok(counted)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Captured;
-
-    #[test]
-    fn what_is_prefilled_is_not_typed() {
-        let captured = Captured { automatic: 1, prefilled: 1, typed: 1 };
-        assert_eq!((captured.total(), captured.untyped_share()), (3, Some(666_666)));
-        assert_eq!(Captured::default().untyped_share(), None);
-    }
-}

@@ -30,6 +30,9 @@ pub const EVENTS_MAX: u32 = 200;
 /// Most crises of one map.
 pub const CRISES_MAX: u32 = 50;
 
+/// 1900-01-01: days before it have no name in an answer.
+pub const FIRST_DAY: Day = Day(-25_567);
+
 /// Months before that the newest one is compared with.
 const BEFORE: usize = 3;
 
@@ -125,6 +128,7 @@ impl Daybreak {
         let mut before: Vec<Period> =
             std::iter::successors(Some(month_before(newest)), |month| Some(month_before(*month)))
                 .take(BEFORE)
+                .take_while(|month| month.first() >= FIRST_DAY)
                 .collect();
         before.reverse();
         // One month more, to compare the first one with.

@@ -15,7 +15,8 @@ pub struct Day(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Minute(pub i64);
 
-/// First days of holidays that follow the moon, as (year, month, day): Spring Festival from its eve, Dragon Boat, Mid-Autumn.
+/// First days of holidays that follow the moon, by year as (month, day): Spring Festival from its eve, Dragon Boat,
+/// Mid-Autumn.
 const MOON_HOLIDAYS: [(i64, [(i64, i64); 3]); 9] = [
     (2024, [(2, 9), (6, 10), (9, 16)]),
     (2025, [(1, 28), (5, 31), (10, 6)]),

@@ -1,8 +1,9 @@
 //! A made-up company to look at: a distributor of medical devices with 327 people, and a year of what happens in it.
 //!
-//! What lives here is the seeded generator of the files that its systems would export: lists of people, customers and contacts, and
-//! rows of facts. What it is scored by stands in `pack`, which is a pack like any other. The same seed and the same moment
-//! give the same bytes. No scores, and nothing of the host: whoever uses this imports the files as anybody would.
+//! What lives here is the seeded generator of the files that its systems would export: lists of people, customers and
+//! contacts, and rows of facts. What it is scored by stands in `pack`, which is a pack like any other. The same seed and
+//! the same moment give the same bytes. What never lives here: scores, and anything of the host; whoever uses this imports
+//! the files as anybody would.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};

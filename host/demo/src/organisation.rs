@@ -1,7 +1,8 @@
 //! Departments with their posts, and who held which post when.
 //!
-//! A post is what stays when people change: customers belong to a post, and whoever holds it looks after them. People join, leave,
-//! and swap posts between regions or warehouses; one head of a region was replaced, so that a whole region changed managers.
+//! A post is what stays when people change: customers belong to a post, and whoever holds it looks after them. People
+//! join, leave, and swap posts between regions or warehouses; one head of a region was replaced, so that a whole region
+//! changed managers.
 
 use crate::calendar::Day;
 use crate::names::Names;

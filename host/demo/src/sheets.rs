@@ -17,7 +17,7 @@ pub struct Sheet {
     pub columns: &'static str,
 }
 
-pub const VISITS: Sheet = Sheet { name: "visits", columns: "who,document,customer,purpose,title,product" };
+pub const VISITS: Sheet = Sheet { name: "visits", columns: "who,document,customer,purpose,title,product,minutes" };
 const ANSWERS: &str =
     "who,document,customer,product,title,question_depth,competitor,visit_goal,key_demand,support_needed";
 pub const TOUCHPOINTS_AUTOMATIC: Sheet = Sheet { name: "touchpoints-automatic", columns: ANSWERS };

@@ -1,7 +1,7 @@
 //! What happens in the company on each day. One file for each part of it; each draws from its own stream of chance.
 //!
-//! Every row says who did it, when, and when it was entered. Who does what depends on what people are like, never the other
-//! way round: no number that Daybreak computes stands anywhere here.
+//! Every row says who did it, when, and when it was entered. Who does what depends on what people are like, never the
+//! other way round: no number that Daybreak computes stands anywhere here.
 
 use std::collections::BTreeSet;
 use std::io;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-/// Feedback: whoever gave it is the actor. The same as [`FEEDBACK_GIVEN`], for systems that know of no other.
+/// Feedback: whoever it is for is the actor. The same as [`FEEDBACK_RECEIVED`].
 pub const FEEDBACK: &str = "feedback";
 /// Feedback: whoever gave it is the actor.
 pub const FEEDBACK_GIVEN: &str = "feedback.given";
@@ -35,8 +35,8 @@ impl Recognition {
     #[must_use]
     pub fn of(kind: &str) -> Option<Self> {
         match kind {
-            FEEDBACK | FEEDBACK_GIVEN => Some(Self::FeedbackGiven),
-            FEEDBACK_RECEIVED => Some(Self::FeedbackReceived),
+            FEEDBACK_GIVEN => Some(Self::FeedbackGiven),
+            FEEDBACK | FEEDBACK_RECEIVED => Some(Self::FeedbackReceived),
             CONTRIBUTION => Some(Self::Contribution),
             TASK_DONE => Some(Self::TaskDone),
             _ => None,

@@ -156,8 +156,11 @@ mod tests {
         assert_eq!(told(&[("a", None, 9)], 1), ["*"]);
         // With the smaller of both hidden, ten are left.
         assert_eq!(told(&[("a", None, 9), ("b", None, 8)], 1), ["*", "a"]);
-        // One level down.
+        // One level down: of `a` without both one person would be left, so the smaller one is hidden.
         let tree = [("a", None, 1), ("b", Some("a"), 6), ("c", Some("a"), 7), ("d", Some("b"), 6)];
+        assert_eq!(told(&tree, 0), ["*", "a", "b", "d"]);
+        // What is below a hidden one is hidden with it.
+        let tree = [("a", None, 1), ("b", Some("a"), 6), ("c", Some("a"), 17), ("d", Some("b"), 6)];
         assert_eq!(told(&tree, 0), ["*", "a", "c"]);
     }
 

@@ -337,9 +337,10 @@ impl Store {
         most: u32,
     ) -> Result<Vec<StoredAlert>, StoreError> {
         let text = format!(
-            "SELECT {COLUMNS} FROM {} CROSS JOIN alert WHERE company = $1 AND subject = about.value \
-             AND subject_kind = $2 AND event <> 'closed' AND {NEWEST} ORDER BY priority DESC, subject, alert LIMIT $4",
-            self.texts("$3", "about")
+            "SELECT {COLUMNS} FROM alert WHERE company = $1 AND sequence IN (SELECT about.sequence FROM alert AS about \
+             WHERE about.company = $1 AND about.subject {}) AND subject_kind = $2 AND event <> 'closed' AND {NEWEST} \
+             ORDER BY priority DESC, subject, alert LIMIT $4",
+            self.among("$3", ListOf::Texts)
         );
         let rows: Vec<AlertRow> = reading!(
             self,

@@ -122,10 +122,11 @@ impl Store {
             fetch_all,
             sqlx::query_as(
                 // Each half finds its few rows with the index.
-                "SELECT indicator, subject, baseline, target, stretch FROM \
-                 (SELECT * FROM goal WHERE company = $1 AND subject IS NULL AND sequence <= $3 \
-                 UNION ALL SELECT * FROM goal WHERE company = $1 AND subject = $2 AND sequence <= $3) AS goals \
-                 WHERE valid_from <= $4 AND (valid_until IS NULL OR $4 < valid_until) ORDER BY sequence",
+                "SELECT indicator, subject, baseline, target, stretch FROM goal WHERE company = $1 AND sequence IN \
+                 (SELECT own.sequence FROM goal AS own WHERE own.company = $1 AND own.subject = $2 \
+                 AND own.sequence <= $3 UNION ALL SELECT own.sequence FROM goal AS own WHERE own.company = $1 \
+                 AND own.subject IS NULL AND own.sequence <= $3) AND valid_from <= $4 \
+                 AND (valid_until IS NULL OR $4 < valid_until) ORDER BY sequence",
             )
             .bind(company)
             .bind(subject)

@@ -57,10 +57,12 @@ impl Store {
         before: Instant,
     ) -> Result<BTreeMap<String, Instant>, StoreError> {
         let text = format!(
-            "SELECT actor, MAX(occurred_at) FROM fact WHERE company = $1 AND actor {} AND occurred_at < $4 \
-             AND {RECOGNISED} AND kind {} AND {CURRENT} GROUP BY actor",
-            self.among("$2", ListOf::Texts),
-            self.among("$3", ListOf::Texts)
+            "SELECT value, occurred_at FROM (SELECT who.value, (SELECT fact.occurred_at FROM fact \
+             WHERE fact.company = $1 AND fact.actor = who.value AND fact.occurred_at < $4 AND {RECOGNISED} \
+             AND fact.kind {} AND {CURRENT} ORDER BY fact.occurred_at DESC LIMIT 1) AS occurred_at \
+             FROM {}) AS newest WHERE occurred_at IS NOT NULL",
+            self.among("$3", ListOf::Texts),
+            self.texts("$2", "who")
         );
         let rows: Vec<(String, i64)> = reading!(
             self,
@@ -91,8 +93,9 @@ impl Store {
     /// How each of these facts was captured.
     pub async fn captures(&self, company: &str, sequences: &[i64]) -> Result<BTreeMap<i64, Capture>, StoreError> {
         let text = format!(
-            "SELECT sequence, capture FROM fact WHERE company = $1 AND sequence {}",
-            self.among("$2", ListOf::Numbers)
+            "SELECT fact.sequence, fact.capture FROM {} CROSS JOIN fact WHERE fact.company = $1 \
+             AND fact.sequence = CAST(named.value AS BIGINT)",
+            self.texts("$2", "named")
         );
         let rows: Vec<(i64, String)> = reading!(
             self,

@@ -180,12 +180,14 @@ impl Store {
     ) -> Result<Vec<OverdueTask>, StoreError> {
         type Row = (String, String, String, i64);
         // From the person to their tasks, as the index has them: most tasks of a company are somebody else's, or done.
+        let these = self.among("$2", ListOf::Texts);
         let text = format!(
-            "SELECT own.person, task.task, task.title, task.due FROM {} CROSS JOIN task_participant AS own \
-             CROSS JOIN task WHERE own.company = $1 AND own.person = who.value AND own.role <> 'initiator' \
-             AND task.company = $1 AND task.sequence = own.sequence AND task.state = 'open' AND task.due < $3 AND NOT EXISTS (SELECT 1 FROM task AS later WHERE later.company = task.company \
-             AND later.task = task.task AND later.sequence > task.sequence) ORDER BY task.due, task.task LIMIT $4",
-            self.texts("$2", "who")
+            "SELECT own.person, task.task, task.title, task.due FROM task CROSS JOIN task_participant AS own \
+             WHERE task.company = $1 AND task.sequence IN (SELECT theirs.sequence FROM task_participant AS theirs \
+             WHERE theirs.company = $1 AND theirs.person {these}) AND task.state = 'open' AND task.due < $3 \
+             AND own.company = $1 AND own.sequence = task.sequence AND own.person {these} AND own.role <> 'initiator' \
+             AND NOT EXISTS (SELECT 1 FROM task AS later WHERE later.company = task.company AND later.task = task.task \
+             AND later.sequence > task.sequence) ORDER BY task.due, task.task LIMIT $4"
         );
         let rows: Vec<Row> = reading!(
             self,

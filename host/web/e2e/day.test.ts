@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { daybreak, HOST } from './kit/company.ts';
+import { daybreak, PEOPLE } from './kit/company.ts';
+import type { Host } from './kit/host.ts';
 import { expect, test } from './kit/test.ts';
 
 const TEXTS = {
@@ -60,22 +59,38 @@ test('@full my day answers without a tap', async ({ page, look, signIn, picture,
   await expect(visits.getByRole('row', { name: new RegExp(texts.target) })).toContainText('24');
 });
 
-test('a fact that arrives elsewhere moves the open page', async ({ page, look, signIn }) => {
+test('a fact that arrives elsewhere moves the open page', async ({ page, host, look, signIn }) => {
   await signIn('colleague');
   await page.goto('/');
   const visits = page.getByRole('article', { name: VISITS[look.language] });
   const value = visits.getByRole('link').nth(1);
   const before = Number.parseFloat(await value.innerText());
   expect(before).toBeGreaterThan(0);
-  const id = `live-${look.size}-${look.language}-${look.theme}`;
-  const file = join(HOST.options.cwd, `${id}.csv`);
-  writeFileSync(
-    file,
-    `id,kind,who,document,customer,value,at,depth\n${id},visit,chen-wei,${id},hospital-1,,2026-06-23 10:00,3\n`,
-  );
-  daybreak('import', '--mapping', 'typed.toml', file);
+  await deliver(host, {
+    source: 'crm',
+    external_id: `live-${look.size}-${look.language}-${look.theme}`,
+    kind: 'visit',
+    who: PEOPLE.colleague.id,
+    document: 'V-live',
+    capture: 'automatic',
+    occurred_at: '2026-06-23T10:00:00+08:00',
+  });
   await expect(value).toHaveText(new RegExp(`^${before + 1}`));
 });
+
+/** Records a fact as another system does. */
+async function deliver(host: Host, fact: object) {
+  const said = daybreak('token', 'create', 'CRM', '--scope', 'facts:write', '--days', '30');
+  const answer = await fetch(`${host.address}/api/v1/facts`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${/dbt_\S+/.exec(said)?.[0] ?? ''}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ facts: [fact] }),
+  });
+  expect(answer.status, await answer.text()).toBe(200);
+}
 
 test('"this is wrong" keeps what was entered and reaches the host', async ({ page, look, signIn }) => {
   test.skip(

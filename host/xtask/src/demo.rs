@@ -33,6 +33,11 @@ const PASSWORD: &str = "daybreak-demo";
 const PORT: u16 = 8080;
 const PORTS: u16 = 100;
 const CRISIS: &str = "recall";
+/// Files in the folder: how the four sign in, written when all is done; and the moment, where it is not now.
+const SIGN_IN: &str = "sign-in.txt";
+const MOMENT: &str = "now.txt";
+const ANSWER_MAX: Duration = Duration::from_mins(1);
+const OK: u16 = 200;
 
 const USAGE: &str = "\
 Usage: cargo xtask demo [OPTIONS]
@@ -43,6 +48,7 @@ Usage: cargo xtask demo [OPTIONS]
   --listen ADDRESS  where it is served, instead of 127.0.0.1:8080 or the next free port
   --now INSTANT     the moment up to which things happened, such as 2026-07-01T01:00:00Z, instead of now; the clock
                     stands still at it
+  --built           everything is built already: build nothing
   --people NUMBER   how many work there, instead of 327
   --months NUMBER   how many complete months there are, instead of 12";
 
@@ -50,6 +56,7 @@ Usage: cargo xtask demo [OPTIONS]
 struct Asked {
     keep: bool,
     fill_only: bool,
+    built: bool,
     folder: PathBuf,
     listen: Option<String>,
     now: Option<Minute>,
@@ -58,16 +65,22 @@ struct Asked {
 }
 
 pub fn run(arguments: &[String]) -> Result<(), String> {
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        println!("{USAGE}");
+        return Ok(());
+    }
     let asked = Asked::read(arguments)?;
-    setup::run()?;
-    let demo = Demo::open(&asked)?;
+    if !asked.built {
+        setup::run()?;
+    }
+    let mut demo = Demo::open(&asked)?;
     if asked.keep {
-        demo.check_there()?;
+        demo.take_up()?;
     } else {
         demo.fill(&asked)?;
     }
     if asked.fill_only {
-        println!("\nThe company stands in {}; serve it with\n    cargo xtask demo --keep", demo.folder.display());
+        println!("\nThe company stands in {}; serve it with `cargo xtask demo --keep`", demo.folder.display());
         return Ok(());
     }
     demo.serve(asked.listen.as_deref())
@@ -76,8 +89,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
 impl Asked {
     fn read(arguments: &[String]) -> Result<Self, String> {
         let folder = workspace::target().join("demo");
-        let (keep, fill_only) = (false, false);
-        let mut asked = Self { keep, fill_only, folder, listen: None, now: None, people: None, months: None };
+        let (keep, fill_only, built) = (false, false, false);
+        let mut asked = Self { keep, fill_only, built, folder, listen: None, now: None, people: None, months: None };
         let mut rest = arguments.iter();
         while let Some(option) = rest.next() {
             let mut value = || rest.next().ok_or_else(|| format!("{option} needs a value\n\n{USAGE}"));
@@ -85,6 +98,7 @@ impl Asked {
             match option.as_str() {
                 "--keep" => asked.keep = true,
                 "--fill-only" => asked.fill_only = true,
+                "--built" => asked.built = true,
                 "--folder" => asked.folder = workspace::root().join(value()?),
                 "--listen" => asked.listen = Some(value()?.clone()),
                 "--now" => {
@@ -140,11 +154,14 @@ impl Demo {
         self.folder.join("data")
     }
 
-    fn check_there(&self) -> Result<(), String> {
-        if self.folder.join("sign-in.txt").is_file() {
-            return Ok(());
+    /// Goes on with the company that is there, at its own moment if it has one.
+    fn take_up(&mut self) -> Result<(), String> {
+        if !self.folder.join(SIGN_IN).is_file() {
+            return Err(format!("there is no whole company in {} yet: leave --keep out once", self.folder.display()));
         }
-        Err(format!("there is no whole company in {} yet: leave --keep out once", self.folder.display()))
+        let moment = fs::read_to_string(self.folder.join(MOMENT)).ok();
+        self.now = self.now.or(moment.as_deref().and_then(parse_instant));
+        Ok(())
     }
 
     fn fill(&self, asked: &Asked) -> Result<(), String> {
@@ -191,8 +208,11 @@ impl Demo {
         self.show(&written)?;
         let stands = format!("{} facts, filled and scored within {} seconds.", rows, self.began.elapsed().as_secs());
         println!("\n{stands}");
+        if let Some(now) = self.now {
+            write(&self.folder.join(MOMENT), &now.instant())?;
+        }
         // Last: whoever serves what is there goes by it.
-        write(&self.folder.join("sign-in.txt"), &sign_in)
+        write(&self.folder.join(SIGN_IN), &sign_in)
     }
 
     fn empty(&self) -> Result<(), String> {
@@ -284,8 +304,7 @@ impl Demo {
             ("administrator", "admin.demo", &roles.administrator),
         ] {
             let said = process::output(self.command(self.now).args(["account", "invite", person, "--login", login]))?;
-            let secret = said.lines().find_map(|line| line.trim().strip_prefix("/accept/"));
-            let secret = secret.ok_or("the invitation has no link")?;
+            let secret = link(&said)?;
             let name = written.names.get(person).map_or("", String::as_str);
             lines.extend([role, "\t", login, "\t", person, "\t", name, "\t", secret, "\n"]);
         }
@@ -294,8 +313,9 @@ impl Demo {
 
     fn show(&self, written: &Written) -> Result<(), String> {
         self.title("How three people stand");
-        let quality = &written.recall.initiator;
-        for person in [&written.roles.employee, &written.roles.manager, quality] {
+        // The third is one of those who dealt with the recall: see what counts how much in that month.
+        let third = written.recall.touched.first().unwrap_or(&written.roles.hr_partner);
+        for person in [&written.roles.employee, &written.roles.manager, third] {
             self.daybreak(&["composites", "--employee", person, "--most", "40"])?;
             self.daybreak(&["insights", "--subject", person])?;
         }
@@ -308,11 +328,14 @@ impl Demo {
             Some(address) => address.to_owned(),
             None => free_port()?.to_string(),
         };
-        let path = self.folder.join("sign-in.txt");
+        let path = self.folder.join(SIGN_IN);
         let sign_in =
             fs::read_to_string(&path).map_err(|error| format!("{} could not be read: {error}", path.display()))?;
+        let people: Vec<&str> = sign_in.lines().filter_map(|line| line.split('\t').nth(2)).collect();
         let mut command = self.command(self.now);
         command.args(["serve", "--listen", &listen]).stdout(Stdio::piped());
+        // The pages then offer them without asking for the password.
+        command.env("DAYBREAK_DEMO_PEOPLE", people.join(","));
         self.title("Serving");
         println!("$ {}", process::typed(Command::new("daybreak").args(["serve", "--listen", &listen])));
         let mut host = command.spawn().map_err(|error| format!("the host could not be started: {error}"))?;
@@ -329,7 +352,7 @@ impl Demo {
             let mut parts = line.split('\t');
             let mut part = || parts.next().unwrap_or_default();
             let (role, login, person, name, secret) = (part(), part(), part(), part(), part());
-            choose_password(&address, secret)?;
+            self.see_to_password(&address, login, person, secret)?;
             println!("  {login:<12} {person}  {name}: {role}");
         }
         println!("\nThe company stands in {}. Ctrl-C ends it.", self.folder.display());
@@ -338,6 +361,23 @@ impl Demo {
         }
         let status = host.wait().map_err(|error| format!("the host was lost: {error}"))?;
         if status.success() { Ok(()) } else { Err(format!("the host ended with {status}")) }
+    }
+
+    /// Whoever cannot sign in with the password chooses it, with the link of the invitation or, if that is too old, another.
+    fn see_to_password(&self, address: &str, login: &str, person: &str, secret: &str) -> Result<(), String> {
+        let sign_in = format!("{{\"login\":\"{login}\",\"password\":\"{PASSWORD}\"}}");
+        let accept = |secret: &str| {
+            let body = format!("{{\"secret\":\"{secret}\",\"password\":\"{PASSWORD}\"}}");
+            post(address, "/links/accept", &body)
+        };
+        if accept(secret)? == OK || post(address, "/session", &sign_in)? == OK {
+            return Ok(());
+        }
+        let said = process::output(self.command(self.now).args(["account", "reset", person]))?;
+        match accept(link(&said)?)? {
+            OK => Ok(()),
+            status => Err(format!("the password of {login} could not be chosen: the host answers {status}")),
+        }
     }
 
     fn title(&self, title: &str) {
@@ -413,25 +453,26 @@ fn free_port() -> Result<SocketAddr, String> {
     free.next().ok_or_else(|| format!("no port from {PORT} to {} is free: choose one with --listen", PORT + PORTS - 1))
 }
 
-/// Chooses the password with the link of an invitation; one that was used already has been accepted with the same one.
-fn choose_password(address: &str, secret: &str) -> Result<(), String> {
+/// The secret of the link that the host printed.
+fn link(said: &str) -> Result<&str, String> {
+    let secret = said.lines().find_map(|line| line.trim().strip_prefix("/accept/"));
+    secret.ok_or_else(|| format!("the host printed no link: {said}"))
+}
+
+/// Sends a JSON body to the host and returns the status of its answer.
+fn post(address: &str, path: &str, body: &str) -> Result<u16, String> {
     let failed = |error: std::io::Error| format!("{address} does not answer: {error}");
     let host = address.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).map_err(failed)?;
-    stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(failed)?;
-    let body = format!("{{\"secret\":\"{secret}\",\"password\":\"{PASSWORD}\"}}");
+    stream.set_read_timeout(Some(ANSWER_MAX)).map_err(failed)?;
     let request = format!(
-        "POST /api/v1/links/accept HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+        "POST /api/v1{path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
          connection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).map_err(failed)?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).map_err(failed)?;
-    let status = answer.split(' ').nth(1).unwrap_or_default();
-    // Used already: the same company was served before.
-    if status == "200" || answer.contains("link") && status.starts_with('4') {
-        return Ok(());
-    }
-    Err(format!("the password could not be chosen: {}", answer.lines().next().unwrap_or("no answer")))
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+    status.ok_or_else(|| format!("{address} answers something else than HTTP"))
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask COMMAND`: sets the project up, shows it, tests it.
 //!
-//! Every command does all its own set-up and can be run from any folder of the checkout. Without dependencies on others, so that
-//! it starts in seconds on a clean machine; what needs more is a command of the `daybreak` binary.
+//! Every command does all its own set-up and can be run from any folder of the checkout. Without dependencies on others,
+//! so that it starts in seconds on a clean machine; what needs more is a command of the `daybreak` binary.
 
 use std::process::ExitCode;
 

@@ -3,6 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod capture;
+mod demonstration;
 mod host;
 mod house;
 mod import;

@@ -21,6 +21,8 @@ mod people;
 mod permissions;
 mod plugins;
 mod questions;
+mod recall;
+mod risk;
 mod scorecards;
 mod scores;
 mod session;

@@ -113,7 +113,12 @@ fn both_databases_have_the_same_primary_keys_and_indexes() {
     let file = TestCompany::on(Database::Sqlite, "Asia/Shanghai", NOW);
     let server = TestCompany::on(Database::Postgres, "Asia/Shanghai", NOW);
     let in_file: BTreeSet<Vec<String>> = file.rows(INDEXES_IN_FILE).into_iter().collect();
-    let on_server: BTreeSet<Vec<String>> = server.rows(INDEXES_ON_SERVER).into_iter().collect();
+    // The server writes a list of texts in its own way.
+    let as_in_file = |mut index: Vec<String>| {
+        index[4] = index[4].replace("::text", "").replace("= ANY (ARRAY[", "IN (").replace(']', ")");
+        index
+    };
+    let on_server: BTreeSet<Vec<String>> = server.rows(INDEXES_ON_SERVER).into_iter().map(as_in_file).collect();
     let tables: BTreeSet<&String> = in_file.iter().map(|index| &index[0]).collect();
     assert!(tables.len() > 30 && in_file.len() > tables.len() + 15, "{} indexes", in_file.len());
     let differing: Vec<_> = in_file.symmetric_difference(&on_server).collect();

@@ -1,13 +1,16 @@
 //! The commands of the README and of the guides for administrators do what they say.
 
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use daybreak_domain::access::Scope;
 use daybreak_tests::company::{Said, TestCompany, binary, component};
 use daybreak_tests::database::Database;
 use daybreak_tests::served::Served;
 
+use crate::sqlite::demonstration::NOW as MORNING;
 use crate::sqlite::tickets::NOW;
 
 /// The first block of commands below a heading of a document.
@@ -37,9 +40,89 @@ fn run(commands: &str) -> Said {
     said
 }
 
+/// `cargo xtask demo` as a newcomer starts it, but smaller, at one moment, and without building what is built.
+struct Demonstration {
+    xtask: Child,
+    address: String,
+}
+
+impl Demonstration {
+    fn start(folder: &Path, now: &str) -> Self {
+        let xtask = binary().with_file_name(format!("xtask{}", std::env::consts::EXE_SUFFIX));
+        let mut command = Command::new(xtask);
+        command.args(["demo", "--built", "--people", "60", "--months", "2", "--now", now, "--folder"]).arg(folder);
+        // A group of its own, so that what it serves is ended with it, as Ctrl-C does.
+        command.args(["--listen", "127.0.0.1:0"]).process_group(0).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut xtask = command.spawn().expect("xtask was built with the other binaries");
+        let mut said = BufReader::new(xtask.stdout.take().expect("it was piped")).lines();
+        let mut line = || said.next().expect("it serves in the end").expect("it says it in UTF-8");
+        let address = loop {
+            if let Some(address) = line().strip_prefix("Open ") {
+                break address.to_owned();
+            }
+        };
+        // By then the passwords are chosen.
+        while !line().ends_with("Ctrl-C ends it.") {}
+        std::thread::spawn(move || said.for_each(drop));
+        Self { xtask, address }
+    }
+}
+
+impl Drop for Demonstration {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.xtask.id());
+        let _ = Command::new("kill").args(["-INT", "--", &group]).status();
+        let _ = self.xtask.wait();
+    }
+}
+
+#[test]
+fn the_first_ten_minutes_go_as_the_readme_says() {
+    let place = TestCompany::absent(Database::Sqlite, MORNING);
+    let target = place.folder().join("target");
+    std::fs::create_dir_all(&target).unwrap();
+    std::os::unix::fs::symlink(binary().parent().unwrap(), target.join("debug")).unwrap();
+    let demonstration = Demonstration::start(&target.join("demo"), MORNING);
+    // Kept between runs, because what the plugin stands on takes a minute to compile.
+    let kept = component("measure").parent().and_then(Path::parent).unwrap().join("new-plugin");
+    std::fs::create_dir_all(&kept).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let blocks = readme.split("```sh\n").skip(1).map(|block| block.split_once("```").expect("the block ends").0);
+    let blocks = blocks.collect::<String>().replace("http://127.0.0.1:8080", &demonstration.address);
+    // The demonstration runs already, and every month is that of its clock.
+    let script = format!(
+        "set -eu\ncargo() {{ [ \"$*\" = \"xtask demo\" ]; }}\ndate() {{ echo {}; }}\n\
+         daybreak() {{ command daybreak \"$@\"; if [ \"$2\" = new ]; then ln -s '{}' \"$3/target\"; fi; }}\n{blocks}",
+        &MORNING[..7],
+        kept.display(),
+    );
+    let output = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(place.folder())
+        .env("DAYBREAK_NOW", MORNING)
+        .env_remove("DATABASE_URL")
+        .env_remove("DAYBREAK_COMPANY")
+        .env_remove("CARGO_TARGET_DIR")
+        .output()
+        .expect("bash can be started");
+    let said = Said::of(&output);
+    assert!(said.succeeded, "{}{}", said.output, said.errors);
+    for expected in [
+        // The manager of the region, and the customer of hers that fell silent.
+        r#""company":"demo""#,
+        r#""subject":"H-0002""#,
+        "the same answers in another order",
+        " 0 failed",
+        "customers-visited  2026-07",
+    ] {
+        assert!(said.output.contains(expected), "{expected}: {}", said.output);
+    }
+}
+
 #[test]
 fn your_own_data_becomes_scores() {
-    let said = run(&commands("README.md", "## Your own data"));
+    let said = run(&commands("host/docs/IMPORT.md", "## From a file to scores"));
     // T-1 took 4.5 hours, T-2 took 2: the median is 3.25, and 100 · (2 − 3.25 / 4) points.
     assert!(said.output.contains("3.25 from 2 · 118.75 points"), "{}", said.output);
     assert!(said.output.contains(" 0 differ"), "{}", said.output);

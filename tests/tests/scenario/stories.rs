@@ -15,6 +15,7 @@ mod corrections;
 mod customers;
 mod datasets;
 mod deliveries;
+pub mod demonstration;
 mod insights;
 mod online_retail;
 mod org_handbook;

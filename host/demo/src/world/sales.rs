@@ -187,7 +187,8 @@ impl World<'_> {
                 let product = PRODUCTS[product(&mut random)].0;
                 let who = self.id(Some(person)).to_owned();
                 let purpose = random.word(PURPOSES);
-                let cells = [who.as_str(), &document, &customer.id, purpose, contact.title, product];
+                let minutes = (random.around(28.0, 0.45) as i64).clamp(5, 180).to_string();
+                let cells = [who.as_str(), &document, &customer.id, purpose, contact.title, product, &minutes];
                 self.write(VISITS, &Row { id: &document, at, recorded: at.plus(3), cells: &cells })?;
                 if random.chance((0.62 + 0.1 * traits.care).clamp(0.3, 0.9)) {
                     let about = Answered { customer: &customer.id, title: contact.title, product, document: &document };

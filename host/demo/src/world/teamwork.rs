@@ -1,4 +1,5 @@
-//! Tasks that people set each other in the office system, within departments and across them, and what colleagues say afterwards.
+//! Tasks that people set each other in the office system, within departments and across them, and what colleagues say
+//! afterwards.
 
 use std::io;
 

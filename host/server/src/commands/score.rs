@@ -12,7 +12,7 @@ use daybreak_app::stale::ScoredStale;
 use daybreak_domain::period::Period;
 use daybreak_domain::time::Day;
 use daybreak_storage::ClaimedWork;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::host::{HostOptions, today};
 
@@ -39,10 +39,12 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
     }
     let (report, zone) = host.with_company(|daybreak, company| async move {
         let Some(period) = args.period else {
-            let bar = ProgressBar::new_spinner();
+            let bar = bar(0)?;
             let mut progress = |order: &ScoreOrder, left: usize| {
-                bar.set_message(format!("{} {} ({left} left)", order.indicator, order.period));
-                bar.tick();
+                // What is left can grow: scores make composites stale, and those of months those of quarters.
+                bar.inc(1);
+                bar.set_length(bar.position() + left as u64);
+                bar.set_message(format!("{} {}", order.indicator, order.period));
             };
             let stopping = stopping();
             let stop = || stopping.load(Ordering::Relaxed);
@@ -57,7 +59,9 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
         };
         let assessed_on = args.as_of.unwrap_or_else(|| today(&company.zone));
         let mut report = ScoredStale::default();
+        let bar = bar(indicators.len() as u64)?;
         for indicator in indicators {
+            bar.set_message(format!("{indicator} {period}"));
             let order = ScoreOrder { indicator, period, assessed_on, subjects: Subjects::All, settles: false };
             match daybreak.score(&company, &order).await {
                 Ok(scored) => report.scored.add(scored),
@@ -65,7 +69,9 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
                 Err(AppError::IndicatorNotThere { .. } | AppError::NoParameters { .. }) if !named => {}
                 Err(error) => report.errors.push((order, error)),
             }
+            bar.inc(1);
         }
+        bar.finish_and_clear();
         let composed = daybreak.compose_stale(&company).await?;
         report.composites = composed.composites;
         report.errors.extend(composed.errors);
@@ -97,6 +103,11 @@ pub fn run(host: &HostOptions, args: ScoreArgs) -> anyhow::Result<ExitCode> {
     }
     let all_well = well_assessed && scored.faults.is_empty() && errors.is_empty() && !stopped;
     Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// On a terminal; elsewhere only what comes of it is printed.
+fn bar(length: u64) -> anyhow::Result<ProgressBar> {
+    Ok(ProgressBar::new(length).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} scoring {msg}")?))
 }
 
 /// Becomes true when somebody interrupts the command: the piece of work in hand is then finished and nothing stays claimed.

@@ -1,15 +1,19 @@
 /** The one way to the host: a client with the types of its OpenAPI document. */
 import createClient from 'openapi-fetch';
+import { note } from './connection.ts';
 import type { paths } from './daybreak.ts';
 import { Problem } from './problem.ts';
 
 async function reach(request: Request): Promise<Response> {
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    note(true);
+    return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') {
       throw error;
     }
+    note(false);
     throw new Problem('unreachable');
   }
 }

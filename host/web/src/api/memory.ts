@@ -11,6 +11,9 @@ import { Problem } from './problem.ts';
 /** How long something is kept that nobody looks at, in milliseconds. */
 const KEPT = 7 * 86_400_000;
 
+/** Shortest time between two writings, in milliseconds. */
+const PAUSE = 250;
+
 /** Raised when the form of what is kept changes: what an earlier version kept is then forgotten. */
 const FORM = '1';
 
@@ -50,6 +53,7 @@ const store = createStore('daybreak', 'memory');
 
 const persister = createAsyncStoragePersister({
   key: 'seen',
+  throttleTime: PAUSE,
   storage: {
     getItem: (key) => get<string>(key, store),
     setItem: (key, text: string) => set(key, text, store),

@@ -1,15 +1,15 @@
 import { DisconnectOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useConnection } from '../api/connection.ts';
 import { useFormats } from '../language/formats.ts';
 import { useNow } from '../parts/useNow.ts';
-import { useOnline } from './offline.ts';
 import styles from './Connection.module.css';
 
 /** Says that there is no connection, and how old what is shown is. */
 export function Connection() {
   const { t } = useTranslation();
-  const online = useOnline();
+  const isConnected = useConnection();
   const formats = useFormats();
   const now = useNow();
   const client = useQueryClient();
@@ -18,7 +18,7 @@ export function Connection() {
     .findAll({ type: 'active' })
     .map((query) => query.state.dataUpdatedAt)
     .filter((time) => time > 0);
-  if (online) {
+  if (isConnected) {
     return null;
   }
   const oldest = Math.min(...times);

@@ -1,19 +1,4 @@
-/** Without a connection: whether there is one, and the worker that keeps the shell of the pages. */
-import { useSyncExternalStore } from 'react';
-
-function listen(changed: () => void) {
-  window.addEventListener('online', changed);
-  window.addEventListener('offline', changed);
-  return () => {
-    window.removeEventListener('online', changed);
-    window.removeEventListener('offline', changed);
-  };
-}
-
-/** Whether the device says that it has a connection. */
-export function useOnline(): boolean {
-  return useSyncExternalStore(listen, () => navigator.onLine);
-}
+/** The worker that keeps the shell of the pages for when there is no connection. */
 
 /** Built pages are kept; those of the development server change all the time. */
 export function keepForOffline() {

@@ -4,6 +4,7 @@
  * stream, what is shown is asked for again now and then.
  */
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { note as noteConnection } from '../api/connection.ts';
 import { concerned, type News } from './news.ts';
 
 const EVENTS = ['score', 'composite', 'alert', 'task', 'question'];
@@ -27,18 +28,26 @@ export function follow(client: QueryClient, connect = (address: string) => new E
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let asking: ReturnType<typeof setInterval> | undefined;
 
-  function askMeanwhile(on: boolean) {
+  function askMeanwhile() {
+    if (asking === undefined) {
+      const ask = () => void client.invalidateQueries({ refetchType: 'active' });
+      asking = setInterval(ask, ASKING);
+      // At once, too: that tells whether there is a connection at all.
+      ask();
+    }
+  }
+
+  function askNoMore() {
     clearInterval(asking);
-    asking = on
-      ? setInterval(() => void client.invalidateQueries({ refetchType: 'active' }), ASKING)
-      : undefined;
+    asking = undefined;
   }
 
   function open() {
     source = connect(last === undefined ? '/api/v1/events' : `/api/v1/events?after=${last}`);
     source.addEventListener('begin', (event) => {
       failures = 0;
-      askMeanwhile(false);
+      askNoMore();
+      noteConnection(true);
       note(event);
     });
     source.addEventListener('reset', (event) => {
@@ -52,9 +61,7 @@ export function follow(client: QueryClient, connect = (address: string) => new E
       });
     }
     source.addEventListener('error', () => {
-      if (asking === undefined) {
-        askMeanwhile(true);
-      }
+      askMeanwhile();
       if (source?.readyState === CLOSED) {
         waiting = setTimeout(open, WAITS[Math.min(failures, WAITS.length - 1)]);
         failures += 1;
@@ -73,7 +80,7 @@ export function follow(client: QueryClient, connect = (address: string) => new E
   return {
     close() {
       clearTimeout(waiting);
-      askMeanwhile(false);
+      askNoMore();
       source?.close();
     },
   };

@@ -7,6 +7,7 @@
 export const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 export function markStyleSheets() {
+  /* eslint-disable @typescript-eslint/no-deprecated -- Only its forms for names of elements of long ago are. */
   const create = document.createElement.bind(document);
   document.createElement = (name: string, options?: ElementCreationOptions) => {
     const element = create(name, options);
@@ -15,4 +16,5 @@ export function markStyleSheets() {
     }
     return element;
   };
+  /* eslint-enable @typescript-eslint/no-deprecated */
 }

@@ -1,6 +1,8 @@
 //! One indicator over months, somebody's growth map, how often people look at their own, and a manager's team: each in one
 //! answer.
 
+use std::fmt::Write as _;
+
 use daybreak_tests::company::TestCompany;
 use daybreak_tests::served::{Caller, Served};
 use serde_json::{Value, json};
@@ -127,13 +129,13 @@ fn a_growth_map_gathers_scores_deeds_and_feedback() {
     let system = served.system(&company, &["facts:write"]);
     deliver(
         &system,
-        "feedback.received",
+        "feedback",
         "li",
         "2026-06-12T02:00:00Z",
         &json!({ "document": "T-1", "fields": { "from": "wu" } }),
     );
     deliver(&system, "feedback.given", "wu", "2026-06-12T02:00:00Z", &json!({ "document": "T-1" }));
-    deliver(&system, "feedback", "li", "2026-05-03T02:00:00Z", &json!({}));
+    deliver(&system, "feedback.given", "li", "2026-05-03T02:00:00Z", &json!({}));
     deliver(&system, "contribution", "li", "2026-06-13T02:00:00Z", &json!({ "document": "B7" }));
     let task = json!({ "id": "call", "title": "回访", "assignees": ["li"] });
     let _ = wu.post("/tasks", &task).ok();
@@ -173,6 +175,8 @@ fn a_growth_map_gathers_scores_deeds_and_feedback() {
     assert_eq!(kinds(&li.get("/people/li/growth?from=2026-05-01&to=2026-05-31").ok()), ["feedback-given"]);
     deliver(&system, "contribution", "li", "2026-06-13T02:00:00Z", &json!({ "document": "B7", "withdrawn": true }));
     assert_eq!(kinds(&li.get("/people/li/growth?from=2026-06-01").ok()), ["task-done", "feedback-received"]);
+    let earliest = li.get("/people/li/growth?to=1900-01-10").ok();
+    assert_eq!((&earliest["from"], &earliest["radar"]["before"]), (&json!("1900-01-01"), &json!([])));
     for days in ["from=2026-06-02&to=2026-06-01", "from=2022-01-01&to=2026-06-01", "from=1900-01-01&to=2199-12-31"] {
         assert_eq!(li.get(&format!("/people/li/growth?{days}")).problem(), "refused", "{days}");
     }
@@ -215,14 +219,14 @@ fn departments() -> TestCompany {
     company.ok(&["department", "add", "service", "--name", "售后"]);
     let mut people = "id,name,department,manager,from\nhan,韩,sales,,2026-01-01\n".to_owned();
     for number in 1..=4 {
-        people.push_str(&format!("s{number},销{number},sales,han,2026-01-01\n"));
+        writeln!(people, "s{number},销{number},sales,han,2026-01-01").unwrap();
     }
     for number in 1..=6 {
-        people.push_str(&format!("n{number},北{number},north,s1,2026-01-01\n"));
+        writeln!(people, "n{number},北{number},north,s1,2026-01-01").unwrap();
     }
     people.push_str("v1,售1,service,,2026-01-01\nv2,售2,service,v1,2026-01-01\nhui,惠,,,2026-01-01\n");
     for number in 1..=4 {
-        people.push_str(&format!("x{number},总{number},,,2026-01-01\n"));
+        writeln!(people, "x{number},总{number},,,2026-01-01").unwrap();
     }
     company.ok(&["people", "import", &company.file("people.csv", &people)]);
     company.ok(&["role", "set", "hui", "--hr", "sales", "--hr", "service"]);

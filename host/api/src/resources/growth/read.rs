@@ -1,6 +1,6 @@
 //! `GET /api/v1/people/{person}/growth`
 
-use daybreak_app::growth::{GrowthComposite, GrowthCrisis, GrowthMonth, GrowthScore, Radar, RadarDimension};
+use daybreak_app::growth::{FIRST_DAY, GrowthComposite, GrowthCrisis, GrowthMonth, GrowthScore, Radar, RadarDimension};
 use daybreak_app::stored::Definition;
 use daybreak_domain::indicator::Direction;
 use daybreak_domain::period::Period;
@@ -245,7 +245,7 @@ pub(super) async fn read_growth(
     let from = query.from.map_or_else(
         || {
             let eleven_before = (0..11).fold(Period::month_of(to), |month, _| Period::month_of(month.first().plus(-1)));
-            eleven_before.first()
+            eleven_before.first().max(FIRST_DAY)
         },
         |day| day.0,
     );
