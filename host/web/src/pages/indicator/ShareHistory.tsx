@@ -87,18 +87,18 @@ function Cause({ cause: { change, days, how, share } }: { cause: HistoryCause })
   return (
     <>
       <p>
-        <strong>{cause.by === 'policy' ? t('cause.policy') : t('cause.manager')}</strong>
+        <strong>{cause.kind === 'policy' ? t('cause.policy') : t('cause.manager')}</strong>
         {t('cause.colon')}
         {formats.text(change.reason)}
       </p>
       <p className={styles.quiet}>
         {t('cause.days', { days: formats.days(days), share: formats.share(share) })} {t(`cause.${how}`)}
       </p>
-      {cause.by === 'policy' && (
+      {cause.kind === 'policy' && (
         <p className={styles.quiet}>
           {t('cause.circumstance', {
             policy: cause.policy,
-            time: formats.moments(cause.start, cause.end),
+            time: formats.moments(cause.begins_at, cause.ends_at),
           })}
         </p>
       )}

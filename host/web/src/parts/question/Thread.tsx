@@ -78,7 +78,7 @@ function AnswerForm({ found: { question, may_close: mayClose } }: { found: Quest
       <label htmlFor={field}>{t('answer')}</label>
       <Input.TextArea
         id={field}
-        autoSize={{ minRows: 2, maxRows: 10 }}
+        rows={3}
         maxLength={QUESTION_MAX}
         value={draft.value}
         onChange={({ target }) => {
