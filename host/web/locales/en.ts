@@ -2,7 +2,9 @@
 import day from './en/day.json';
 import parts from './en/parts.json';
 import problems from './en/problems.json';
+import setup from './en/setup.json';
 import shell from './en/shell.json';
 import signIn from './en/signIn.json';
+import team from './en/team.json';
 
-export default { day, parts, problems, shell, signIn };
+export default { day, parts, problems, setup, shell, signIn, team };

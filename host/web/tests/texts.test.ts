@@ -9,10 +9,12 @@ import english from '../locales/en.ts';
 import chinese from '../locales/zh-CN.ts';
 
 /** Texts that are the same in both languages, and why. */
-const SAME_IN_BOTH: Record<string, string> = {};
+const SAME_IN_BOTH: Record<string, string> = {
+  'team:reason.quoted': 'both languages quote with the same marks',
+};
 
 /** Keys that are put together at run time, by their beginnings. */
-const PUT_TOGETHER = ['problems:', 'signIn:demo.role.'];
+const PUT_TOGETHER = ['problems:', 'signIn:demo.role.', 'setup:part.'];
 
 /** Attributes whose values people read or hear. */
 const READ_ATTRIBUTES = new Set([

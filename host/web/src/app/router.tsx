@@ -7,6 +7,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
@@ -14,6 +15,7 @@ import { dayQuery } from '../api/day.ts';
 import { forget, memory, onSignedOut } from '../api/memory.ts';
 import { Problem } from '../api/problem.ts';
 import { sessionQuery } from '../api/session.ts';
+import { teamQuery } from '../api/team.ts';
 import { Broken } from './Broken.tsx';
 import { Loading } from './Loading.tsx';
 import { Missing } from './Missing.tsx';
@@ -75,7 +77,69 @@ const day = createRoute({
   component: lazyRouteComponent(() => import('../pages/day/DayPage.tsx'), 'DayPage'),
 });
 
-export const routes = root.addChildren([signIn, acceptLink, signedIn.addChildren([day])]);
+const team = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/team',
+  beforeLoad: ({ context }) => {
+    if (!context.session.leads) {
+      throw notFound();
+    }
+  },
+  loader: ({ context }) => {
+    prepare(context.memory.query(teamQuery(context.session.person)));
+  },
+  component: lazyRouteComponent(() => import('../pages/team/TeamPage.tsx'), 'TeamPage'),
+});
+
+const teamOf = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people/$person/team',
+  loader: ({ context, params }) => {
+    prepare(context.memory.query(teamQuery(params.person)));
+  },
+  component: lazyRouteComponent(() => import('../pages/team/TeamPage.tsx'), 'TeamOfPage'),
+});
+
+/** Around the pages of the set-up, for HR partners and administrators. */
+const setUp = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'set-up',
+  beforeLoad: ({ context: { session } }) => {
+    if (!session.administrator && !session.hr_partner) {
+      throw notFound();
+    }
+  },
+  component: lazyRouteComponent(() => import('../pages/setup/SetUpFrame.tsx'), 'SetUpFrame'),
+});
+
+const setUpHome = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../pages/setup/SetUpPage.tsx'), 'SetUpPage'),
+});
+
+const scorecards = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/scorecards',
+  component: lazyRouteComponent(
+    () => import('../pages/setup/scorecards/ScorecardsPage.tsx'),
+    'ScorecardsPage',
+  ),
+});
+
+const scorecard = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/scorecards/$scorecard',
+  component: lazyRouteComponent(() => import('../pages/setup/scorecards/ScorecardPage.tsx'), 'ScorecardPage'),
+});
+
+const settings = setUp.addChildren([setUpHome, scorecards, scorecard]);
+
+export const routes = root.addChildren([
+  signIn,
+  acceptLink,
+  signedIn.addChildren([day, team, teamOf, settings]),
+]);
 
 export const router = createRouter({
   routeTree: routes,
