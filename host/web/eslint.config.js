@@ -20,7 +20,11 @@ export default typescript.config(
                 'error',
                 {
                     allow: [
-                        { from: 'package', package: '@tanstack/router-core', name: ['Redirect', 'NotFoundError'] },
+                        {
+                            from: 'package',
+                            package: '@tanstack/router-core',
+                            name: ['Redirect', 'NotFoundError'],
+                        },
                     ],
                 },
             ],

@@ -14,7 +14,20 @@ const SAME_IN_BOTH: Record<string, string> = {
 };
 
 /** Keys that are put together at run time, by their beginnings. */
-const PUT_TOGETHER = ['problems:', 'signIn:demo.role.', 'setup:part.'];
+const PUT_TOGETHER = [
+  'problems:',
+  'signIn:demo.role.',
+  ...[
+    'account.state.',
+    'import.delimiters.',
+    'indicators.direction.',
+    'jobs.state.',
+    'jobs.told.',
+    'part.',
+    'plugins.kind.',
+    'tokens.scope.',
+  ].map((key) => `setup:${key}`),
+];
 
 /** Attributes whose values people read or hear. */
 const READ_ATTRIBUTES = new Set([

@@ -37,5 +37,18 @@ export const goalsQuery = (indicator: string) =>
     }),
   });
 
+/** Most goals among which those of everybody are looked for. */
+const GOALS_MAX = 1_000;
+
+/** The goals that everybody has who has none of their own. */
+export const goalsOfEverybodyQuery = queryOptions({
+  queryKey: ['indicators', 'goals-of-everybody'],
+  queryFn: async ({ signal }) => {
+    const query = { limit: GOALS_MAX };
+    const { items } = await answer(client.GET('/api/v1/goals', { params: { query }, signal }));
+    return items.filter(({ subject }) => subject == null);
+  },
+});
+
 export const setGoal = (id: string, body: GoalSetting) =>
   answer(client.PUT('/api/v1/indicators/{id}/goals', { params: { path: { id } }, body }));

@@ -112,6 +112,17 @@ const setUp = createRoute({
   component: lazyRouteComponent(() => import('../pages/setup/SetUpFrame.tsx'), 'SetUpFrame'),
 });
 
+/** Around those of them that are for administrators only. */
+const administration = createRoute({
+  getParentRoute: () => setUp,
+  id: 'administration',
+  beforeLoad: ({ context: { session } }) => {
+    if (!session.administrator) {
+      throw notFound();
+    }
+  },
+});
+
 const setUpHome = createRoute({
   getParentRoute: () => setUp,
   path: '/setup',
@@ -133,7 +144,85 @@ const scorecard = createRoute({
   component: lazyRouteComponent(() => import('../pages/setup/scorecards/ScorecardPage.tsx'), 'ScorecardPage'),
 });
 
-const settings = setUp.addChildren([setUpHome, scorecards, scorecard]);
+const people = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/people',
+  component: lazyRouteComponent(() => import('../pages/setup/people/PeoplePage.tsx'), 'PeoplePage'),
+});
+
+const person = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/people/$person',
+  component: lazyRouteComponent(() => import('../pages/setup/people/PersonPage.tsx'), 'PersonPage'),
+});
+
+const departments = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/departments',
+  component: lazyRouteComponent(() => import('../pages/setup/people/DepartmentsPage.tsx'), 'DepartmentsPage'),
+});
+
+const indicators = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/indicators',
+  component: lazyRouteComponent(
+    () => import('../pages/setup/indicators/IndicatorsPage.tsx'),
+    'IndicatorsPage',
+  ),
+});
+
+const indicator = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/indicators/$indicator',
+  component: lazyRouteComponent(
+    () => import('../pages/setup/indicators/IndicatorSetUpPage.tsx'),
+    'IndicatorSetUpPage',
+  ),
+});
+
+const plugins = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/plugins',
+  component: lazyRouteComponent(() => import('../pages/setup/plugins/PluginsPage.tsx'), 'PluginsPage'),
+});
+
+const plugin = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/plugins/$plugin',
+  component: lazyRouteComponent(() => import('../pages/setup/plugins/PluginPage.tsx'), 'PluginPage'),
+});
+
+const imports = createRoute({
+  getParentRoute: () => administration,
+  path: '/setup/import',
+  component: lazyRouteComponent(() => import('../pages/setup/imports/ImportPage.tsx'), 'ImportPage'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => administration,
+  path: '/setup/tokens',
+  component: lazyRouteComponent(() => import('../pages/setup/tokens/TokensPage.tsx'), 'TokensPage'),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => administration,
+  path: '/setup/jobs',
+  component: lazyRouteComponent(() => import('../pages/setup/jobs/JobsPage.tsx'), 'JobsPage'),
+});
+
+const settings = setUp.addChildren([
+  setUpHome,
+  scorecards,
+  scorecard,
+  people,
+  person,
+  departments,
+  indicators,
+  indicator,
+  plugins,
+  plugin,
+  administration.addChildren([imports, tokens, jobs]),
+]);
 
 export const routes = root.addChildren([
   signIn,

@@ -1,5 +1,14 @@
 /** The parts of the set-up, and who has them: what a role may not do is not offered to it. */
-import { PieChartOutlined } from '@ant-design/icons';
+import {
+  ApartmentOutlined,
+  AppstoreOutlined,
+  ImportOutlined,
+  KeyOutlined,
+  LineChartOutlined,
+  PieChartOutlined,
+  ThunderboltOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
 import type { LinkProps } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import type { Session } from '../../api/session.ts';
@@ -15,7 +24,14 @@ export type Section = {
 };
 
 const SECTIONS: Section[] = [
+  { name: 'people', to: '/setup/people', icon: UserOutlined, administration: false },
+  { name: 'departments', to: '/setup/departments', icon: ApartmentOutlined, administration: false },
   { name: 'scorecards', to: '/setup/scorecards', icon: PieChartOutlined, administration: false },
+  { name: 'indicators', to: '/setup/indicators', icon: LineChartOutlined, administration: false },
+  { name: 'plugins', to: '/setup/plugins', icon: AppstoreOutlined, administration: false },
+  { name: 'import', to: '/setup/import', icon: ImportOutlined, administration: true },
+  { name: 'jobs', to: '/setup/jobs', icon: ThunderboltOutlined, administration: true },
+  { name: 'tokens', to: '/setup/tokens', icon: KeyOutlined, administration: true },
 ];
 
 export const sectionsFor = (session: Pick<Session, 'administrator'>) =>
