@@ -46,7 +46,7 @@ test.describe('others', () => {
     await expect(page.getByText(PEOPLE.colleague.name)).toHaveCount(0);
     for (const address of ['/team', '/setup', '/setup/scorecards', '/setup/scorecards/sales']) {
       await page.goto(address);
-      await expect(page.getByRole('link', { name: /今天|To your day/ })).toBeVisible();
+      await expect(page.getByRole('link', { name: /回到今天|To your day/ })).toBeVisible();
     }
   });
 });

@@ -79,6 +79,7 @@ export function themeOf(appearance: Appearance, still: boolean): ThemeConfig {
       colorText: colours.text,
       colorTextSecondary: colours.quiet,
       colorTextTertiary: colours.faint,
+      colorTextPlaceholder: colours.faint,
       colorBorder: colours.line,
       colorBorderSecondary: colours.faintLine,
       borderRadius: 10,

@@ -58,9 +58,13 @@ function Whole({ person }: { person: Person }) {
           <h2 id="arrange">{t('people.arrange')}</h2>
           <div className={styles.columns}>
             {stands && <MoveCard person={person} />}
-            {session.administrator && <AccountCard person={person} />}
-            {session.administrator && <RolesCard person={person} />}
-            {session.administrator && stands && <LeaveCard person={person} />}
+            {session.administrator && (
+              <div className={styles.stack}>
+                <AccountCard person={person} />
+                <RolesCard person={person} />
+                {stands && <LeaveCard person={person} />}
+              </div>
+            )}
           </div>
         </section>
       )}

@@ -219,7 +219,13 @@ function MakeToken({ made, cancelled }: { made: (token: TokenMade) => void; canc
       <Form.Item
         name="scopes"
         label={t('tokens.scopes')}
-        rules={[{ required: true, message: t('tokens.scopesNeeded') }]}
+        // A group of boxes may not be called required, so the form is not told in so many words.
+        rules={[
+          {
+            validator: (_, scopes: Scope[]) =>
+              scopes.length > 0 ? Promise.resolve() : Promise.reject(new Error(t('tokens.scopesNeeded'))),
+          },
+        ]}
       >
         <Checkbox.Group
           options={SCOPES.map((scope) => ({
