@@ -17,9 +17,20 @@ fn main() -> io::Result<()> {
         gather(&built, &built, &mut files)?;
     }
     files.sort();
+    // Copied first, so that pages that are built while this crate compiles cannot pull the files from under it.
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let kept = out.join("pages");
+    if kept.exists() {
+        fs::remove_dir_all(&kept)?;
+    }
+    for name in &files {
+        let copy = kept.join(name);
+        fs::create_dir_all(copy.parent().unwrap_or(&kept))?;
+        fs::copy(built.join(name), copy)?;
+    }
     let mut code = String::from("[\n");
     for name in files.iter().filter(|name| !is_compressed(name)) {
-        let place = |name: &str| built.join(name).to_string_lossy().into_owned();
+        let place = |name: &str| kept.join(name).to_string_lossy().into_owned();
         let compressed = |ending: &str| {
             let name = format!("{name}{ending}");
             if files.contains(&name) { format!("Some(include_bytes!({:?}))", place(&name)) } else { "None".to_owned() }
@@ -31,7 +42,6 @@ fn main() -> io::Result<()> {
         );
     }
     code.push_str("]\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("pages.rs"), code)
 }
 

@@ -50,6 +50,9 @@ export default defineConfig<{ look: Look }>({
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
+  // Slow machines take their time; nothing here measures it.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['html', { outputFolder: `${target}/report`, open: 'never' }]],
   use: {
     launchOptions: {

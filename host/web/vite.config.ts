@@ -6,6 +6,11 @@ import { defineConfig, type Plugin } from 'vite';
 /** The address of a running host, for `npm run dev`. */
 const host = process.env.DAYBREAK_ADDRESS ?? 'http://127.0.0.1:8080';
 
+/** What the host allows (`host/api/src/pages.rs`), so that a preview keeps it too; there the nonce is the placeholder itself. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-__NONCE__'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /**
  * Writes `service-worker.js` with the names of everything that was built, so that the shell can be kept for offline. Its
  * version is a digest of these names: a worker of an earlier build is another file, and browsers take the new one.
@@ -15,9 +20,11 @@ function serviceWorker(): Plugin {
     name: 'daybreak-service-worker',
     apply: 'build',
     generateBundle(_, bundle) {
-      // Charts and languages are kept when they are first used, not before.
+      // Every page and both languages, so that one can go anywhere; charts are large and kept when they are first used.
       const shell = Object.values(bundle)
-        .filter((file) => file.fileName.endsWith('.css') || (file.type === 'chunk' && file.isEntry))
+        .filter(
+          (file) => /\.(css|js)$/.test(file.fileName) && !(file.type === 'chunk' && file.name === 'library'),
+        )
         .map((file) => `/${file.fileName}`)
         .sort();
       const every = Object.keys(bundle).sort().join('\n');
@@ -46,4 +53,5 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: { proxy: { '/api': { target: host } } },
+  preview: { proxy: { '/api': { target: host } }, headers: { 'content-security-policy': policy } },
 });

@@ -144,7 +144,7 @@ async fn of_token(
 
 /// Refuses what a page of somebody else makes a browser send with the cookie of a person who is signed in. Browsers say
 /// where a request comes from; what says nothing is no browser.
-fn own_page(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
+pub(crate) fn own_page(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
     if method.is_safe() {
         return Ok(());
     }

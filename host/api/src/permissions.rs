@@ -69,6 +69,8 @@ pub const TABLE: &[Permission] = &[
     row("openapi_document",   Anyone,         None,                         Nothing),
     // Signing in.
     row("sign_in",            Anyone,         None,                         Nothing),
+    row("read_ways",          Anyone,         None,                         Nothing),
+    row("sign_in_to_demonstration", Anyone,   None,                         Nothing),
     row("read_link",          Anyone,         None,                         Nothing),
     row("accept_link",        Anyone,         None,                         Nothing),
     row("read_session",       Employees,      None,                         Oneself),
@@ -86,6 +88,12 @@ pub const TABLE: &[Permission] = &[
     row("read_score_receipt", Employees,      Some(Scope::ScoresRead),      Subject),
     row("list_score_evidence",Employees,      Some(Scope::ScoresRead),      Subject),
     row("replay_score",       Employees,      Some(Scope::ScoresRead),      Subject),
+    // Questions about scores and composites.
+    row("ask_about_score",    Employees,      None,                         Subject),
+    row("ask_about_composite",Employees,      None,                         Subject),
+    row("list_questions",     Employees,      Some(Scope::ScoresRead),      List),
+    row("read_question",      Employees,      Some(Scope::ScoresRead),      Subject),
+    row("answer_question",    Employees,      None,                         Subject),
     // Jobs.
     row("list_jobs",          Administrators, Some(Scope::JobsRead),        Nothing),
     row("read_job",           Administrators, Some(Scope::JobsRead),        Nothing),
@@ -198,6 +206,12 @@ pub const TABLE: &[Permission] = &[
     row("replay_alert",       Employees,      Some(Scope::AlertsRead),      Subject),
     // What somebody's day begins with.
     row("read_day",           Employees,      Some(Scope::ScoresRead),      Subject),
+    // One indicator of somebody, somebody's growth map, somebody's team.
+    row("read_indicator_history", Employees,  Some(Scope::ScoresRead),      Subject),
+    row("read_growth",        Employees,      Some(Scope::ScoresRead),      Subject),
+    row("count_growth_view",  Employees,      None,                         Oneself),
+    row("read_self_views",    Leaders,        Some(Scope::ScoresRead),      List),
+    row("read_team",          Employees,      None,                         Subject),
     // The set-up: indicators and goals.
     row("list_indicators",    Employees,      Some(Scope::SetupRead),       Nothing),
     row("read_indicator",     Employees,      Some(Scope::SetupRead),       List),

@@ -1,12 +1,16 @@
 //! Errors as RFC 9457 problem details: what is wrong, and what to do next.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use daybreak_app::AppError;
 use daybreak_app::deliver::DeliveryRefused;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// What kind of problem it is. The word stands in `type`, after `urn:daybreak:problem:`, and never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +35,27 @@ pub(crate) enum Kind {
     Unavailable,
 }
 
+/// What the type of every problem begins with.
+const URN: &str = "urn:daybreak:problem:";
+
 impl Kind {
+    /// All there are, for the document: pages say each in their own language.
+    const ALL: [Self; 13] = [
+        Self::Malformed,
+        Self::SignInNeeded,
+        Self::ForeignPage,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::Conflict,
+        Self::TooLarge,
+        Self::MediaType,
+        Self::Refused,
+        Self::TooMany,
+        Self::Internal,
+        Self::Unavailable,
+        Self::TooSlow,
+    ];
+
     const fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "The request cannot be read"),
@@ -72,14 +96,40 @@ pub(crate) struct Flaw {
 /// Most flaws that one answer names; more are counted.
 pub(crate) const FLAWS_MAX: usize = 1_000;
 
+/// The kind of problem as it stands in `type`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ProblemType(Kind);
+
+impl Serialize for ProblemType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{URN}{}", self.0.parts().1))
+    }
+}
+
+impl ToSchema for ProblemType {
+    fn name() -> Cow<'static, str> {
+        "ProblemType".into()
+    }
+}
+
+impl PartialSchema for ProblemType {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .description(Some(
+                "Which kind of problem it is. Programs rely on it, and pages say it in the reader's language.",
+            ))
+            .enum_values(Some(Kind::ALL.map(|kind| format!("{URN}{}", kind.parts().1))))
+            .into()
+    }
+}
+
 /// Problem details (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct ProblemBody {
-    /// `urn:daybreak:problem:` and a word that programs can rely on.
     #[serde(rename = "type")]
-    #[schema(example = "urn:daybreak:problem:not-found")]
-    kind: String,
+    kind: ProblemType,
     /// What kind of problem it is, for people.
     title: &'static str,
     /// The status of the answer.
@@ -151,9 +201,9 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, word, title) = self.kind.parts();
+        let (status, _, title) = self.kind.parts();
         let body = ProblemBody {
-            kind: format!("urn:daybreak:problem:{word}"),
+            kind: ProblemType(self.kind),
             title,
             status: status.as_u16(),
             detail: self.detail,

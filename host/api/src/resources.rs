@@ -19,6 +19,8 @@ pub(crate) mod enablements;
 pub(crate) mod events;
 pub(crate) mod facts;
 pub(crate) mod goals;
+pub(crate) mod growth;
+pub(crate) mod history;
 pub(crate) mod hooks;
 pub(crate) mod host;
 pub(crate) mod identities;
@@ -32,12 +34,14 @@ pub(crate) mod people;
 pub(crate) mod plugins;
 pub(crate) mod positions;
 pub(crate) mod presence;
+pub(crate) mod questions;
 pub(crate) mod reweightings;
 pub(crate) mod scorecards;
 pub(crate) mod scores;
 pub(crate) mod session;
 pub(crate) mod shares;
 pub(crate) mod tasks;
+pub(crate) mod team;
 pub(crate) mod tokens;
 pub(crate) mod webhooks;
 
@@ -59,6 +63,8 @@ pub(crate) fn versioned() -> OpenApiRouter<Api> {
         .merge(events::routes())
         .merge(facts::routes())
         .merge(goals::routes())
+        .merge(growth::routes())
+        .merge(history::routes())
         .merge(hooks::routes())
         .merge(identities::routes())
         .merge(imports::routes())
@@ -71,12 +77,14 @@ pub(crate) fn versioned() -> OpenApiRouter<Api> {
         .merge(plugins::routes())
         .merge(positions::routes())
         .merge(presence::routes())
+        .merge(questions::routes())
         .merge(reweightings::routes())
         .merge(scorecards::routes())
         .merge(scores::routes())
         .merge(session::routes())
         .merge(shares::routes())
         .merge(tasks::routes())
+        .merge(team::routes())
         .merge(tokens::routes())
         .merge(webhooks::routes())
 }

@@ -3,6 +3,7 @@
 //! Secrets are made here and shown once; what is stored is their SHA-256 digest, by which they are looked up. What a role
 //! or a scope may do with which endpoint is not said here but at the endpoints.
 
+mod demonstration;
 mod links;
 pub mod reach;
 mod roles;
@@ -27,6 +28,7 @@ use tokio::sync::Semaphore;
 
 use crate::{AppError, Daybreak};
 
+pub use demonstration::Shown;
 pub use reach::Reach;
 pub use roles::PersonRoles;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use daybreak_domain::company::Company;
 use daybreak_domain::scorecard::Standing;
+use daybreak_domain::text::Localized;
 use daybreak_domain::time::Day;
 use daybreak_storage::{
     Definition, GoalInForce, GoalQuery, ParametersRevision, Permission, Pin, ScorecardRevision, StoredAdjustment,
@@ -29,6 +30,12 @@ impl Daybreak {
         let known = definitions
             .map(|definition| KnownIndicator { parameters: parameters.remove(&definition.indicator), definition });
         Ok(known.collect())
+    }
+
+    /// What each indicator is called now, by id.
+    pub async fn indicator_titles(&self, company: &Company) -> Result<BTreeMap<String, Localized>, AppError> {
+        let definitions = self.store.definitions(&company.id).await?;
+        Ok(definitions.into_iter().map(|definition| (definition.indicator, definition.title)).collect())
     }
 
     pub async fn known_indicator(&self, company: &Company, id: &str) -> Result<KnownIndicator, AppError> {

@@ -1,5 +1,5 @@
 //! What somebody's day begins with: the composite of the running month and how it moved, every indicator with its year and
-//! its sentence, and what is open to be done.
+//! its sentence, what the person lately gave and got, what is open to be done, and the questions that wait for them.
 //!
 //! It is read far more often than it changes, and by everybody in the morning. So it is held ready, with the numbers of
 //! the newest rows that it is made of; as long as they are the same, nothing but those numbers is read.
@@ -14,13 +14,19 @@ use daybreak_domain::indicator::{Outcome, Rules};
 use daybreak_domain::insight::Sentence;
 use daybreak_domain::narration;
 use daybreak_domain::period::Period;
+use daybreak_domain::recognition::{CONTRIBUTION, FEEDBACK_KINDS, TASK_DONE};
 use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::scorecard::Scorecard;
 use daybreak_domain::task::{State, Task};
 use daybreak_domain::text::Localized;
-use daybreak_domain::time::{Day, Instant};
-use daybreak_storage::{DayStamp, Definition, MonthScore, MonthSentence, StoredComposite, StoredScore, TaskQuery};
+use daybreak_domain::time::{Day, Instant, Span};
+use daybreak_storage::{
+    DayStamp, Definition, MonthScore, MonthSentence, QuestionCounts, StoredComposite, StoredScore, TaskQuery,
+};
 
+use crate::capture::Captured;
+use crate::question::WaitingQuestions;
+use crate::recognition::Recognised;
 use crate::stale::EVERYBODY;
 use crate::{AppError, Daybreak};
 
@@ -30,14 +36,28 @@ const DAYS_MAX: usize = 2_000;
 /// Most open tasks that a day shows.
 pub const TASKS_MAX: u32 = 100;
 
+/// Most facts of feedback, and most contributions, that a day shows.
+pub const RECOGNISED_MAX: u32 = 5;
+
 /// What somebody's day begins with.
 #[derive(Clone, Debug)]
 pub struct PersonDay {
     pub held: Arc<DayHeld>,
     /// Open, those that are due first come first.
     pub tasks: Arc<Vec<Task>>,
+    pub recognised: Arc<DayRecognised>,
+    pub questions: WaitingQuestions,
     /// What has to be computed again: indicators, each with the first day of the month.
     pub stale: BTreeSet<(String, Day)>,
+}
+
+/// What the person lately gave and got, up to now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DayRecognised {
+    /// Given and received, the newest first.
+    pub feedback: Vec<Recognised>,
+    /// Contributions and tasks done, the newest first.
+    pub contributions: Vec<Recognised>,
 }
 
 /// The part of it that is held ready.
@@ -88,6 +108,10 @@ pub struct Card {
     pub share: Option<u32>,
     /// That of the latest month with one.
     pub score: Option<CardScore>,
+    /// In force on the running month's last day, as scoring takes it; none where there is none.
+    pub goal: Option<Goal>,
+    /// How the evidence of the score was captured; none where it names no facts.
+    pub captured: Option<Captured>,
     /// Month by month from the first one with a score, of the last twelve.
     pub trend: Vec<TrendPoint>,
     /// The newest of this month's chart and the last one's.
@@ -129,6 +153,9 @@ struct Held {
     stamp: DayStamp,
     day: Arc<DayHeld>,
     tasks: Arc<Vec<Task>>,
+    recognised: Arc<DayRecognised>,
+    /// How many questions wait, and the numbers of the newest; their texts, out of which a name may be taken, are read each time.
+    questions: Arc<(QuestionCounts, Vec<i64>)>,
 }
 
 impl DaysHeld {
@@ -162,7 +189,13 @@ impl Daybreak {
         let held = self.days.get(&company.id, person);
         let day = held.as_ref().filter(|held| held.day.today == today && held.stamp.has_same_numbers(&stamp));
         let tasks = held.as_ref().filter(|held| held.stamp.newest_task == stamp.newest_task);
-        let is_news = day.is_none() || tasks.is_none();
+        // Titles of tasks stand in it, too.
+        let recognised = held
+            .as_ref()
+            .filter(|held| held.day.today == today && held.stamp.newest_recognised == stamp.newest_recognised)
+            .filter(|_| tasks.is_some());
+        let questions = held.as_ref().filter(|held| held.stamp.newest_question == stamp.newest_question);
+        let is_news = day.is_none() || tasks.is_none() || recognised.is_none() || questions.is_none();
         let day = match day {
             Some(held) => held.day.clone(),
             None => Arc::new(self.read_day(company, person, today, stamp.sequence).await?),
@@ -171,14 +204,41 @@ impl Daybreak {
             Some(held) => held.tasks.clone(),
             None => Arc::new(self.open_tasks(company, person).await?),
         };
+        let recognised = match recognised {
+            Some(held) => held.recognised.clone(),
+            None => Arc::new(self.lately_recognised(company, person, today).await?),
+        };
+        let questions = match questions {
+            Some(held) => held.questions.clone(),
+            None => Arc::new(self.waiting_questions(company, person).await?),
+        };
         if is_news {
-            self.days.put(&company.id, person, Held { stamp, day: day.clone(), tasks: tasks.clone() });
+            let new = Held {
+                stamp,
+                day: day.clone(),
+                tasks: tasks.clone(),
+                recognised: recognised.clone(),
+                questions: questions.clone(),
+            };
+            self.days.put(&company.id, person, new);
         }
+        let (counts, newest) = &*questions;
+        let questions = WaitingQuestions { counts: *counts, newest: self.questions_numbered(company, newest).await? };
         let indicators: Vec<&str> = day.cards().map(|card| card.indicator.as_str()).collect();
         let months = [day.month, month_before(day.month)];
         let whom = [person, EVERYBODY];
         let stale = self.store.stale_in_months(&company.id, &whom, &indicators, &months, today).await?;
-        Ok(PersonDay { held: day, tasks, stale: stale.into_iter().collect() })
+        Ok(PersonDay { held: day, tasks, recognised, questions, stale: stale.into_iter().collect() })
+    }
+
+    async fn lately_recognised(&self, company: &Company, person: &str, today: Day) -> Result<DayRecognised, AppError> {
+        // What is dated later is not shown before its day.
+        let until_tonight = Span { start: Instant(i64::MIN), end: company.zone.midnight(today.plus(1)) };
+        let contributions = [CONTRIBUTION, TASK_DONE];
+        Ok(DayRecognised {
+            feedback: self.recognised(company, person, until_tonight, &FEEDBACK_KINDS, RECOGNISED_MAX).await?,
+            contributions: self.recognised(company, person, until_tonight, &contributions, RECOGNISED_MAX).await?,
+        })
     }
 
     async fn open_tasks(&self, company: &Company, person: &str) -> Result<Vec<Task>, AppError> {
@@ -205,6 +265,8 @@ impl Daybreak {
                 self.store.sentences_of_months(&company.id, person, &indicators, &months, known_to).await?
             },
             faults: self.store.newest_faults_of(&company.id, person).await?,
+            goals: self.store.goals_of(&company.id, person, month.last(), known_to).await?,
+            captured: BTreeMap::new(),
             newest: BTreeMap::new(),
             computed_at: BTreeMap::new(),
             months,
@@ -233,13 +295,16 @@ impl Daybreak {
         let batches: BTreeSet<i64> = latest.values().map(|score| score.batch).collect();
         let batches: Vec<i64> = batches.into_iter().collect();
         let scores = self.store.scores_numbered(&company.id, &sequences).await?;
-        let newest = scores.into_iter().map(|score| (score.indicator.clone(), score)).collect();
+        let newest: BTreeMap<String, StoredScore> =
+            scores.into_iter().map(|score| (score.indicator.clone(), score)).collect();
         let computed_at = self.store.batch_moments(&company.id, &batches).await?;
-        Ok(CardSources { newest, computed_at, ..sources })
+        let evidence = newest.iter().map(|(indicator, score)| (indicator.as_str(), score.evidence.as_slice()));
+        let captured = self.captured(company, evidence).await?;
+        Ok(CardSources { captured, newest, computed_at, ..sources })
     }
 
     /// The revision of the scorecard that the composite rests on.
-    async fn scorecard_of(
+    pub(crate) async fn scorecard_of(
         &self,
         company: &Company,
         composite: Option<&StoredComposite>,
@@ -293,6 +358,10 @@ struct CardSources {
     /// By indicator and first day of the period.
     faults: BTreeMap<(String, Day), i64>,
     /// By indicator.
+    goals: HashMap<String, Goal>,
+    /// By indicator.
+    captured: BTreeMap<String, Captured>,
+    /// By indicator.
     newest: BTreeMap<String, StoredScore>,
     /// By batch.
     computed_at: BTreeMap<i64, Instant>,
@@ -344,6 +413,8 @@ impl CardSources {
             trial,
             share,
             score,
+            goal: self.goals.get(indicator).copied(),
+            captured: self.captured.get(indicator).copied(),
             trend: trend.collect(),
             sentence,
         }
@@ -396,6 +467,6 @@ fn groups(
     groups
 }
 
-fn month_before(month: Period) -> Period {
+pub(crate) fn month_before(month: Period) -> Period {
     Period::month_of(month.first().plus(-1))
 }

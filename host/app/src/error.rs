@@ -13,6 +13,7 @@ use crate::circumstance::CircumstanceRefused;
 use crate::import::{HeaderError, RowError};
 use crate::job::JobRefused;
 use crate::organise::{EntryError, EntryProblem};
+use crate::question::QuestionRefused;
 use crate::tables::AssembleError;
 use crate::task::TaskRefused;
 
@@ -76,6 +77,14 @@ pub enum AppError {
     LastAdministrator { id: String },
     #[error("{id} does not belong to the company on {on}: give a day on which they do")]
     NotEmployed { id: String, on: Day },
+    #[error(
+        "the days from {from} to {to} are no growth map: end on the first day or later, and show at most {most} months"
+    )]
+    BadMapDays { from: Day, to: Day, most: usize },
+    #[error("{months} months: ask for 1 to {most}")]
+    BadMonths { months: u32, most: u32 },
+    #[error("{weeks} weeks: ask for 1 to {most}")]
+    BadWeeks { weeks: u32, most: u32 },
     #[error("{days} days: ask for 1 to {most}")]
     BadDays { days: u32, most: u32 },
     #[error("fact {index} of the delivery cannot be recorded")]
@@ -133,6 +142,8 @@ pub enum AppError {
     ReservedSource,
     #[error(transparent)]
     TaskRefused(#[from] TaskRefused),
+    #[error(transparent)]
+    QuestionRefused(#[from] QuestionRefused),
     #[error(transparent)]
     CrisisRefused(#[from] crate::crisis::CrisisRefused),
     #[error(transparent)]
@@ -198,6 +209,7 @@ impl AppError {
             Self::JobRefused(JobRefused::Ended { .. })
             | Self::TaskRefused(TaskRefused::Exists(_) | TaskRefused::Ended { .. } | TaskRefused::CrisisOpen { .. })
             | Self::CircumstanceRefused(CircumstanceRefused::Exists(_) | CircumstanceRefused::Withdrawn(_))
+            | Self::QuestionRefused(QuestionRefused::Asked { .. } | QuestionRefused::Closed(_))
             | Self::AlertRefused(AlertRefused::Closed(_) | AlertRefused::Planned { .. })
             | Self::Store(StoreError::Exists { .. })
             | Self::ErasedAlready { .. }

@@ -11,6 +11,7 @@ pub mod access;
 pub mod alert;
 pub mod assess;
 pub mod audit;
+pub mod capture;
 pub mod catalogue;
 pub mod circumstance;
 pub mod compose;
@@ -23,8 +24,10 @@ pub mod enablement;
 pub mod examine;
 pub mod export;
 pub mod figures;
+pub mod growth;
 pub mod headcount;
 pub mod import;
+pub mod indicator_history;
 pub mod ingest;
 pub mod install;
 pub mod job;
@@ -33,7 +36,9 @@ pub mod narrate;
 pub mod news;
 pub mod organise;
 pub mod pack;
+pub mod question;
 pub mod read;
+pub mod recognition;
 pub mod replay;
 pub mod replay_composites;
 pub mod reweight;
@@ -44,16 +49,17 @@ pub mod silence;
 pub mod stale;
 pub mod tables;
 pub mod task;
+pub mod team;
 pub mod webhook;
 
 /// Stored rows as use cases give them out, and what they are asked by.
 pub mod stored {
     pub use daybreak_storage::{
         AlertKey, AlertQuery, Appended, AppliedPack, Arrival, CircumstanceQuery, CompositeQuery, Definition,
-        Enablement, FactFilter, FactsBy, GoalInForce, GoalQuery, ParametersRevision, Permission, Pin, ScoreQuery,
-        ScorecardRevision, SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert, StoredBatch,
-        StoredCircumstance, StoredComponent, StoredComposite, StoredFault, StoredScore, StoredSentence, StoredTask,
-        TaskKey, TaskQuery,
+        Enablement, FactFilter, FactsBy, GoalInForce, GoalQuery, OverdueTask, ParametersRevision, Permission, Pin,
+        QuestionQuery, ScoreQuery, ScorecardRevision, SentenceFilter, SentenceQuery, StoredAdjustment, StoredAlert,
+        StoredBatch, StoredCircumstance, StoredComponent, StoredComposite, StoredEntry, StoredFault, StoredQuestion,
+        StoredScore, StoredSentence, StoredTask, TaskKey, TaskQuery,
     };
 }
 

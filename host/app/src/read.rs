@@ -20,6 +20,11 @@ impl Daybreak {
         found.ok_or_else(|| AppError::Unknown { what: "person", id: id.to_owned() })
     }
 
+    /// Those of the people whose ids are named, by id.
+    pub async fn people_named(&self, company: &Company, ids: &[&str]) -> Result<BTreeMap<String, Person>, AppError> {
+        Ok(self.store.people_named(&company.id, ids).await?)
+    }
+
     /// The departments that there are today, by id.
     pub async fn departments(&self, company: &Company) -> Result<BTreeMap<String, Department>, AppError> {
         self.departments_on(company, self.today(company), i64::MAX).await

@@ -34,4 +34,9 @@ pub enum NewsKind {
         task: String,
         people: Vec<String>,
     },
+    /// It also concerns these people, whether they may see the number or not: who asked, and who was mentioned.
+    Question {
+        question: String,
+        people: Vec<String>,
+    },
 }

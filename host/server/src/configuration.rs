@@ -25,6 +25,9 @@ const PREFIX: &str = "DAYBREAK_";
 /// Largest configuration file that is read.
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
+/// Most people of a demonstration.
+const NAMES_MAX: usize = 32;
+
 /// Variables that are no settings, but of which a misspelt one must not look like a misspelt setting.
 const OTHER_VARIABLES: [&str; 4] = ["DAYBREAK_DATA", "DAYBREAK_COMPANY", "DAYBREAK_LANGUAGE", "DAYBREAK_NOW"];
 
@@ -43,6 +46,8 @@ pub struct Configuration {
     pub log: LogSettings,
     pub traces: TraceSettings,
     pub metrics: MetricSettings,
+    /// Whom anybody may sign in as without a password.
+    pub demo_people: Vec<String>,
     origins: Vec<InForce>,
 }
 
@@ -111,6 +116,11 @@ pub enum ConfigurationError {
     Unknown { key: String, from: String, nearest: Option<String> },
     #[error("{key} is {value} ({from}); it must be {allowed}")]
     Refused { key: &'static str, value: String, from: String, allowed: String },
+    #[error(
+        "demo.people lets anybody in without a password, so the host must be reached from this machine only, but {problem}; \
+         take demo.people away, or set listen to 127.0.0.1:8080 and leave public_url and trusted_proxies empty"
+    )]
+    DemonstrationReached { problem: String },
     #[error("{key} is a section ({from}): write its settings below [{key}]")]
     Section { key: String, from: String },
 }
@@ -130,6 +140,8 @@ enum Kind {
     /// http only: this host has no certificates of collectors.
     OptionalPlainUrl,
     Addresses,
+    /// Ids of people.
+    Names,
     Bytes {
         least: u64,
         most: u64,
@@ -162,7 +174,7 @@ const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
 
 /// All settings, in the order in which they are shown. A dot parts a section from its settings.
-const SETTINGS: [Setting; 19] = [
+const SETTINGS: [Setting; 20] = [
     Setting {
         key: "database",
         variables: &["DAYBREAK_DATABASE", "DATABASE_URL"],
@@ -303,6 +315,15 @@ const SETTINGS: [Setting; 19] = [
         meaning: "An address of its own for the figures, which are then served there to whoever asks: choose one that only \
                   the monitoring reaches.",
     },
+    Setting {
+        key: "demo.people",
+        variables: &["DAYBREAK_DEMO_PEOPLE"],
+        default: "",
+        kind: Kind::Names,
+        meaning: "The ids of people whom anybody may sign in as without a password. For a made-up company on one's own \
+                  machine: with it the host serves only on a loopback address, without a public_url of another machine and \
+                  without trusted_proxies.",
+    },
 ];
 
 /// A value that somebody gave to a setting.
@@ -321,6 +342,24 @@ impl Configuration {
             values.put(given)?;
         }
         values.configuration()
+    }
+
+    /// Whether a host with these settings may be served: not where anybody else could be somebody without a password.
+    pub fn check_served(&self) -> Result<(), ConfigurationError> {
+        if self.demo_people.is_empty() {
+            return Ok(());
+        }
+        let refused = |problem: String| Err(ConfigurationError::DemonstrationReached { problem });
+        if !self.listen.ip().is_loopback() {
+            return refused(format!("it listens on {}", self.listen));
+        }
+        if let Some(url) = self.public_url.as_deref().filter(|url| !is_own_machine(url)) {
+            return refused(format!("people reach it under {}", shown(Kind::OptionalUrl, url)));
+        }
+        if let Some(proxy) = self.trusted_proxies.first() {
+            return refused(format!("the proxy {proxy} sends it requests of others"));
+        }
+        Ok(())
     }
 
     /// Every setting with its value and where that came from.
@@ -388,6 +427,7 @@ impl Values {
                     text => text.parse().ok().map(Some),
                 })?,
             },
+            demo_people: self.read("demo.people", |_, text| names(text))?,
             origins: SETTINGS.iter().map(|setting| self.in_force(setting)).collect(),
         })
     }
@@ -574,6 +614,21 @@ fn addresses(text: &str) -> Option<Vec<IpAddr>> {
     texts.into_iter().map(|text| text.parse().ok()).collect()
 }
 
+fn names(text: &str) -> Option<Vec<String>> {
+    let names: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let is_plain = |name: &&str| name.len() <= 256 && !name.chars().any(char::is_control);
+    (names.len() <= NAMES_MAX && names.iter().all(is_plain)).then(|| names.into_iter().map(str::to_owned).collect())
+}
+
+/// Whether an address leads to this machine only.
+fn is_own_machine(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default().rsplit('@').next().unwrap_or_default();
+    let named = host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
+    let named = named.trim_start_matches('[').trim_end_matches(']');
+    named == "localhost" || named.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// A number of bytes, or of KiB, MiB or GiB.
 fn bytes(kind: Kind, text: &str) -> Option<usize> {
     let Kind::Bytes { least, most } = kind else { return None };
@@ -612,6 +667,7 @@ impl Kind {
             Self::OptionalUrl => "empty, or an address such as https://daybreak.example.com".to_owned(),
             Self::OptionalPlainUrl => "empty, or an address such as http://127.0.0.1:4318".to_owned(),
             Self::Addresses => "a list of at most 1000 IP addresses; with commas in the environment".to_owned(),
+            Self::Names => format!("a list of at most {NAMES_MAX} ids of people; with commas in the environment"),
             Self::Bytes { least, most } => {
                 format!("from {} to {}: a number of bytes, or a text such as \"4 MiB\"", size(least), size(most))
             }
@@ -627,7 +683,7 @@ impl Kind {
     /// A value as it stands in the file.
     fn in_file(self, text: &str) -> String {
         match self {
-            Self::Addresses => format!("[{text}]"),
+            Self::Addresses | Self::Names => format!("[{text}]"),
             Self::Count { .. } | Self::Seconds { .. } | Self::Ratio | Self::Switch => text.to_owned(),
             _ => format!("\"{text}\""),
         }

@@ -327,6 +327,32 @@ impl Store {
         rows.into_iter().map(alert_of).collect()
     }
 
+    /// The open alerts about these subjects of the kind: the largest priority first, ties by subject, then by number; at
+    /// most `most`.
+    pub async fn open_alerts_about(
+        &self,
+        company: &str,
+        subject_kind: SubjectKind,
+        subjects: &[&str],
+        most: u32,
+    ) -> Result<Vec<StoredAlert>, StoreError> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM {} CROSS JOIN alert WHERE company = $1 AND subject = about.value \
+             AND subject_kind = $2 AND event <> 'closed' AND {NEWEST} ORDER BY priority DESC, subject, alert LIMIT $4",
+            self.texts("$3", "about")
+        );
+        let rows: Vec<AlertRow> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+                .bind(company)
+                .bind(subject_kind.name())
+                .bind(written("alert", &subjects)?)
+                .bind(i64::from(most))
+        )?;
+        rows.into_iter().map(alert_of).collect()
+    }
+
     /// Every revision of the alert, in their order.
     pub async fn alert_revisions(&self, company: &str, alert: i64) -> Result<Vec<StoredAlert>, StoreError> {
         let text = format!("SELECT {COLUMNS} FROM alert WHERE company = $1 AND alert = $2 ORDER BY sequence");

@@ -8,6 +8,7 @@ use daybreak_domain::insight::Sentence;
 use daybreak_domain::period::Period;
 use daybreak_domain::time::{Day, Instant};
 
+use crate::recognition::newest_recognised;
 use crate::stale::period;
 use crate::store::{Database, ListOf, Store, StoreError, day, document, reading, written};
 
@@ -18,13 +19,17 @@ pub struct DayStamp {
     pub is_known: bool,
     /// The company's last number when it was looked at.
     pub sequence: i64,
-    pub newest: [Option<i64>; 6],
+    pub newest: [Option<i64>; 7],
     /// Of all tasks: a revision that the person no longer takes part in is news, too.
     pub newest_task: Option<i64>,
+    /// Of all facts that tell what somebody gave or got: one that is somebody else's now is news, too.
+    pub newest_recognised: Option<i64>,
+    /// Of all entries of questions: one by somebody else changes for whom a question waits.
+    pub newest_question: Option<i64>,
 }
 
 impl DayStamp {
-    /// Whether everything but the tasks is as it was.
+    /// Whether everything is as it was but for the tasks, the questions, and what the person gave and got.
     #[must_use]
     pub fn has_same_numbers(&self, other: &Self) -> bool {
         self.newest == other.newest
@@ -55,13 +60,10 @@ pub struct MonthSentence {
 
 impl Store {
     pub async fn day_stamp(&self, company: &str, person: &str) -> Result<DayStamp, StoreError> {
-        type Numbers =
-            (i64, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
-        let numbers: Numbers = reading!(
-            self,
-            fetch_one,
-            sqlx::query_as(
-                "SELECT (SELECT COUNT(*) FROM person WHERE company = $1 AND person = $2), \
+        type Newest = Option<i64>;
+        type Numbers = (i64, i64, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest);
+        let text = format!(
+            "SELECT (SELECT COUNT(*) FROM person WHERE company = $1 AND person = $2), \
                  (SELECT COALESCE(MAX(sequence), 0) FROM company WHERE company = $1), \
                  (SELECT MAX(sequence) FROM score WHERE company = $1 AND subject = $2), \
                  (SELECT MAX(sequence) FROM composite WHERE company = $1 AND employee = $2), \
@@ -69,14 +71,36 @@ impl Store {
                  (SELECT MAX(sequence) FROM fault WHERE company = $1 AND subject = $2), \
                  (SELECT MAX(sequence) FROM indicator WHERE company = $1), \
                  (SELECT MAX(sequence) FROM scorecard WHERE company = $1), \
-                 (SELECT MAX(sequence) FROM task WHERE company = $1)"
-            )
-            .bind(company)
-            .bind(person)
-        )?;
-        let (known, sequence, score, composite, sentence, fault, indicator, scorecard, newest_task) = numbers;
-        let newest = [score, composite, sentence, fault, indicator, scorecard];
-        Ok(DayStamp { is_known: known > 0, sequence, newest, newest_task })
+             (SELECT MAX(sequence) FROM goal WHERE company = $1), \
+             (SELECT MAX(sequence) FROM task WHERE company = $1), ({}), \
+             (SELECT MAX(sequence) FROM question_entry WHERE company = $1)",
+            newest_recognised()
+        );
+        let numbers: Numbers =
+            reading!(self, fetch_one, sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(person))?;
+        let (
+            known,
+            sequence,
+            score,
+            composite,
+            sentence,
+            fault,
+            indicator,
+            scorecard,
+            goal,
+            task,
+            recognised,
+            question,
+        ) = numbers;
+        let newest = [score, composite, sentence, fault, indicator, scorecard, goal];
+        Ok(DayStamp {
+            is_known: known > 0,
+            sequence,
+            newest,
+            newest_task: task,
+            newest_recognised: recognised,
+            newest_question: question,
+        })
     }
 
     /// The current scores of the subject in these months, as known at the sequence.
@@ -256,7 +280,7 @@ impl Store {
     }
 
     /// The texts of a list that is bound as a JSON document, as rows with a value.
-    fn texts(&self, parameter: &str, name: &str) -> String {
+    pub(crate) fn texts(&self, parameter: &str, name: &str) -> String {
         match &self.database {
             Database::Sqlite(_) => format!("json_each({parameter}) AS {name}"),
             Database::Postgres(_) => format!("jsonb_array_elements_text(CAST({parameter} AS jsonb)) AS {name}(value)"),
@@ -264,7 +288,7 @@ impl Store {
     }
 
     /// The months of a list that is bound as a JSON document; see [`days_of`].
-    fn months(&self, parameter: &str, name: &str) -> String {
+    pub(crate) fn months(&self, parameter: &str, name: &str) -> String {
         match &self.database {
             Database::Sqlite(_) => format!("json_each({parameter}) AS {name}"),
             Database::Postgres(_) => format!("jsonb_array_elements(CAST({parameter} AS jsonb)) AS {name}(value)"),
@@ -273,10 +297,10 @@ impl Store {
 }
 
 /// The first day of a month of such a list, and the day after its last one.
-const FIRST: &str = "CAST(month.value ->> 0 AS BIGINT)";
-const END: &str = "CAST(month.value ->> 1 AS BIGINT)";
+pub(crate) const FIRST: &str = "CAST(month.value ->> 0 AS BIGINT)";
+pub(crate) const END: &str = "CAST(month.value ->> 1 AS BIGINT)";
 
-fn days_of(months: &[Period]) -> Result<String, StoreError> {
+pub(crate) fn days_of(months: &[Period]) -> Result<String, StoreError> {
     let days: Vec<[i32; 2]> = months.iter().map(|month| [month.first().0, month.end().0]).collect();
     written("month", &days)
 }

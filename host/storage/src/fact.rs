@@ -268,7 +268,7 @@ impl Write {
     }
 }
 
-const FACT_COLUMNS: &str = "sequence, source, external_id, revision, kind, occurred_at, recorded_at, actor, document, \
+pub(crate) const FACT_COLUMNS: &str = "sequence, source, external_id, revision, kind, occurred_at, recorded_at, actor, document, \
                             customer, value, capture, CAST(attributes AS TEXT) AS attributes, withdrawn, digest";
 
 impl Store {
@@ -406,7 +406,7 @@ fn revision_of(revision: i64, sequence: i64) -> Result<u32, StoreError> {
 }
 
 #[derive(sqlx::FromRow)]
-struct FactRow {
+pub(crate) struct FactRow {
     sequence: i64,
     source: String,
     external_id: String,
@@ -424,7 +424,7 @@ struct FactRow {
     digest: String,
 }
 
-fn fact_of(row: FactRow) -> Result<Fact, StoreError> {
+pub(crate) fn fact_of(row: FactRow) -> Result<Fact, StoreError> {
     Ok(Fact {
         sequence: row.sequence,
         revision: revision_of(row.revision, row.sequence)?,

@@ -107,6 +107,40 @@ impl Store {
         Ok(goals.collect())
     }
 
+    /// The goals of one subject in force on the day, as known at the sequence, by indicator: its own, and where it has none,
+    /// everybody's.
+    pub async fn goals_of(
+        &self,
+        company: &str,
+        subject: &str,
+        on: Day,
+        known_to: i64,
+    ) -> Result<HashMap<String, Goal>, StoreError> {
+        type Row = (String, Option<String>, Option<f64>, Option<f64>, Option<f64>);
+        let rows: Vec<Row> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                // Each half finds its few rows with the index.
+                "SELECT indicator, subject, baseline, target, stretch FROM \
+                 (SELECT * FROM goal WHERE company = $1 AND subject IS NULL AND sequence <= $3 \
+                 UNION ALL SELECT * FROM goal WHERE company = $1 AND subject = $2 AND sequence <= $3) AS goals \
+                 WHERE valid_from <= $4 AND (valid_until IS NULL OR $4 < valid_until) ORDER BY sequence",
+            )
+            .bind(company)
+            .bind(subject)
+            .bind(known_to)
+            .bind(i64::from(on.0))
+        )?;
+        let (mut own, mut everybodys) = (HashMap::new(), HashMap::new());
+        for (indicator, subject, baseline, target, stretch) in rows {
+            let goals = if subject.is_some() { &mut own } else { &mut everybodys };
+            goals.insert(indicator, Goal { baseline, target, stretch });
+        }
+        everybodys.extend(own);
+        Ok(everybodys)
+    }
+
     /// Every goal that was ever set for the indicator, in the order in which they were.
     pub async fn goals_set(&self, company: &str, indicator: &str) -> Result<Vec<StoredGoal>, StoreError> {
         type Row = (i64, Option<String>, i64, Option<i64>, Option<f64>, Option<f64>, Option<f64>);

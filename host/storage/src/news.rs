@@ -81,9 +81,40 @@ impl Store {
             let (subject_kind, subject) = (SubjectKind::Employee, String::new());
             news.push(News { sequence, subject_kind, subject, day: Day(0), kind });
         }
+        news.extend(self.news_of_questions(company, after, most).await?);
         news.sort_by_key(|news| news.sequence);
         // One list may have been cut before the others: what comes after the cut is left for the next time.
         news.truncate(most as usize);
+        Ok(news)
+    }
+
+    async fn news_of_questions(&self, company: &str, after: i64, most: u32) -> Result<Vec<News>, StoreError> {
+        type Row = (i64, i64, String, String, String, String, i64, i64);
+        let entries: Vec<Row> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(
+                "SELECT question_entry.sequence, question.sequence, question.question, question.asked_by, \
+                 question.subject_kind, question.subject, question.period_first, question.period_end FROM question_entry \
+                 JOIN question ON question.company = question_entry.company AND question.sequence = question_entry.question \
+                 WHERE question_entry.company = $1 AND question_entry.sequence > $2 ORDER BY question_entry.sequence LIMIT $3",
+            )
+            .bind(company)
+            .bind(after)
+            .bind(i64::from(most))
+        )?;
+        let questions: Vec<i64> = entries.iter().map(|(_, question, ..)| *question).collect();
+        let people = self.people_of_questions(company, &questions).await?;
+        let mut news = Vec::new();
+        for (sequence, number, question, asked_by, kind, subject, first, end) in entries {
+            let subject_kind: SubjectKind = word("question", number, &kind)?;
+            let period = period("question", number, first, end)?;
+            let mentioned = people.get(&number).into_iter().flat_map(|people| &people.mentioned);
+            let mut people: Vec<String> = mentioned.map(|(_, person)| person.clone()).collect();
+            people.push(asked_by);
+            let kind = NewsKind::Question { question, people };
+            news.push(News { sequence, subject_kind, subject, day: period.last(), kind });
+        }
         Ok(news)
     }
 

@@ -7,7 +7,7 @@ use daybreak_domain::text::without_name;
 use daybreak_domain::time::{Day, Instant};
 
 use crate::stale::{Mark, MarkCause};
-use crate::store::{Store, StoreError, Write, reading, validity, writing};
+use crate::store::{ListOf, Store, StoreError, Write, reading, validity, writing, written};
 
 pub struct NewSpell<'a> {
     pub person: &'a str,
@@ -57,7 +57,7 @@ impl Write {
     /// Takes the person's name out of the rows that hold it. Ids stay, and so does all that scoring reads. Names in other
     /// systems are replaced by their digests, reasons of absences are dropped and their kinds, which nothing that is
     /// computed rests on, made `other`, roles are taken away, and the account is deleted with its login, its sessions and
-    /// its link. See [`Write::forget_name`] for what people wrote.
+    /// its link, and so is how often they looked at their growth map. See [`Write::forget_name`] for what people wrote.
     pub async fn erase_person(&mut self, person: &str, at: Instant) -> Result<(), StoreError> {
         let names: Vec<(i64, String, String)> = writing!(
             self,
@@ -90,6 +90,7 @@ impl Write {
             "DELETE FROM session WHERE company = $1 AND person = $2",
             "DELETE FROM access_link WHERE company = $1 AND person = $2",
             "DELETE FROM account WHERE company = $1 AND person = $2",
+            "DELETE FROM growth_view WHERE company = $1 AND person = $2",
         ] {
             writing!(self, execute, sqlx::query(delete).bind(&self.company).bind(person))?;
         }
@@ -102,10 +103,10 @@ impl Write {
         Ok(())
     }
 
-    /// Takes a name out of what people wrote for others to read and no receipt rests on: titles of tasks and reasons of
-    /// circumstances.
+    /// Takes a name out of what people wrote for others to read and no receipt rests on: titles of tasks, reasons of
+    /// circumstances and entries of questions.
     pub(crate) async fn forget_name(&mut self, name: &str) -> Result<(), StoreError> {
-        for (table, column) in [("task", "title"), ("circumstance", "reason")] {
+        for (table, column) in [("task", "title"), ("circumstance", "reason"), ("question_entry", "text")] {
             let text = format!(
                 "SELECT sequence, {column} FROM {table} WHERE company = $1 AND REPLACE({column}, $2, '') <> {column}"
             );
@@ -188,10 +189,24 @@ impl Store {
             fetch_all,
             sqlx::query_as("SELECT person, name, erased_at FROM person WHERE company = $1").bind(company)
         )?;
-        let person = |(id, name, erased_at): (String, String, Option<i64>)| {
-            (id.clone(), Person { id, name, erased: erased_at.is_some() })
-        };
-        Ok(rows.into_iter().map(person).collect())
+        Ok(rows.into_iter().map(person_of).collect())
+    }
+
+    /// Those of the people whose ids are named, by id.
+    pub async fn people_named(&self, company: &str, ids: &[&str]) -> Result<BTreeMap<String, Person>, StoreError> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let text = format!(
+            "SELECT person, name, erased_at FROM person WHERE company = $1 AND person {}",
+            self.among("$2", ListOf::Texts)
+        );
+        let rows: Vec<(String, String, Option<i64>)> = reading!(
+            self,
+            fetch_all,
+            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(written("person", &ids)?)
+        )?;
+        Ok(rows.into_iter().map(person_of).collect())
     }
 
     /// Who has the role.
@@ -259,4 +274,8 @@ struct SpellRow {
     manager: Option<String>,
     position: Option<String>,
     employed: i64,
+}
+
+fn person_of((id, name, erased_at): (String, String, Option<i64>)) -> (String, Person) {
+    (id.clone(), Person { id, name, erased: erased_at.is_some() })
 }

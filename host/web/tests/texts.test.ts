@@ -17,6 +17,7 @@ const SAME_IN_BOTH: Record<string, string> = {
 const PUT_TOGETHER = [
   'problems:',
   'signIn:demo.role.',
+  'day:recentKind.',
   ...[
     'account.state.',
     'import.delimiters.',

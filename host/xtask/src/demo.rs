@@ -1,242 +1,437 @@
-//! `cargo xtask demo`: a made-up company from the logs of its systems to scores that can be checked.
+//! `cargo xtask demo`: a made-up company, filled and scored by the `daybreak` binary as an administrator would do it, and
+//! then served.
 //!
-//! It drives the `daybreak` binary as an administrator would and prints every command before its output. The company
-//! stays in target/demo until the next demonstration, so that one can go on from there.
+//! Every command is printed before its output, so that one can go on from there. `host/demo` makes the files up; the
+//! company stays in target/demo until the next demonstration.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant, SystemTime};
 
-use crate::ticket_log::{DEPARTMENTS, Rows};
-use crate::{process, setup, ticket_log, workspace};
+use daybreak_demo::calendar::{Minute, parse_instant};
+use daybreak_demo::sheets::{CORRECTIONS, HISTORY, RECENT, SHEETS};
+use daybreak_demo::{Options, Written};
 
-/// The morning after the last day of the logs: a demonstration takes place at one moment, whenever it is run.
-const NOW: &str = "2026-07-01T01:00:00Z";
+use crate::{process, setup, workspace};
 
-/// What each system's file means, as `NAME.toml`.
-const MAPPINGS: [(&str, &str); 3] = [
-    (
-        "tickets.toml",
-        r#"# The help desk's log of events. Two of its headers are called 状态; #1 would take the first.
-source = "helpdesk"
-kind = "ticket.event"
-# Identical rows are kept apart by how often the rest of the id has been seen.
-external_id = "{工单号}/{环节}/{occurrence}"
-capture = "automatic"
-who = "{处理人}"
-# The robot that closes tickets is nobody.
-unknown_people = "unassigned"
-document = "{工单号}"
-customer = "{客户}"
-
-[time]
-text = "{时间}"
-format = "%Y/%m/%d %H:%M:%S"
-zone = "Asia/Shanghai"
-
-[fields]
-activity = "{环节}"
-product = "{产品}"
-urgency = "{紧急程度}"
-"#,
-    ),
-    (
-        "tasks.toml",
-        r#"# The project tool's finished tasks.
-source = "projects"
-kind = "task.done"
-external_id = "{task}"
-capture = "automatic"
-who = "{owner}"
-document = "{task}"
-
-[time]
-text = "{done at}"
-format = "rfc3339"
-
-[fields]
-title = "{title}"
-asked-by = "{asked by}"
-"#,
-    ),
-    (
-        "orders.toml",
-        r#"# The shop's orders and returns: the column 类型 says which.
-source = "shop"
-kind = "{类型}"
-external_id = "{订单号}"
-capture = "prefilled"
-who = "{销售}"
-document = "{订单号}"
-customer = "{客户}"
-value = "{金额}"
-
-[time]
-text = "{下单时间}"
-zone = "Asia/Shanghai"
-"#,
-    ),
+/// The plugins that the pack speaks of.
+const PLUGINS: [&str; 7] = [
+    "collaboration",
+    "crisis-response",
+    "customer-risk",
+    "measure",
+    "plain-words",
+    "professional-influence",
+    "time-to-resolve",
 ];
+/// For the four who show what each role sees. Everybody may know it: the host listens on this machine only.
+const PASSWORD: &str = "daybreak-demo";
+/// Where it is served unless something else listens there, then the next free port after it.
+const PORT: u16 = 8080;
+const PORTS: u16 = 100;
+const CRISIS: &str = "recall";
 
-/// An indicator of the demonstration with the goal that everybody has.
-struct Indicator {
-    id: &'static str,
-    plugin: &'static str,
-    title_zh: &'static str,
-    title_en: &'static str,
-    direction: &'static str,
-    unit: &'static str,
-    department: &'static [&'static str],
-    parameters: &'static str,
-    goal: &'static [&'static str],
+const USAGE: &str = "\
+Usage: cargo xtask demo [OPTIONS]
+
+  --keep            serve the company that is there, without making it anew
+  --fill-only       fill and score, and do not serve
+  --folder FOLDER   where the company is kept, instead of target/demo
+  --listen ADDRESS  where it is served, instead of 127.0.0.1:8080 or the next free port
+  --now INSTANT     the moment up to which things happened, such as 2026-07-01T01:00:00Z, instead of now; the clock
+                    stands still at it
+  --people NUMBER   how many work there, instead of 327
+  --months NUMBER   how many complete months there are, instead of 12";
+
+/// What was asked for.
+struct Asked {
+    keep: bool,
+    fill_only: bool,
+    folder: PathBuf,
+    listen: Option<String>,
+    now: Option<Minute>,
+    people: Option<usize>,
+    months: Option<i64>,
 }
 
-const INDICATORS: [Indicator; 4] = [
-    Indicator {
-        id: "hours-to-resolve",
-        plugin: "time-to-resolve",
-        title_zh: "工单解决时长",
-        title_en: "Hours to resolve a ticket",
-        direction: "lower-is-better",
-        unit: "h",
-        // Tickets start with other departments' events, so what it reads is granted for the whole company or not at all.
-        department: &[],
-        parameters: r#"{ "resolving": ["解决"] }"#,
-        goal: &["--baseline", "48", "--stretch", "16"],
-    },
-    Indicator {
-        id: "tickets-resolved",
-        plugin: "measure",
-        title_zh: "解决工单数",
-        title_en: "Tickets resolved",
-        direction: "higher-is-better",
-        unit: "",
-        department: &["engineering"],
-        parameters: r#"{ "kind": "ticket.event", "measure": "distinct-count", "field": "@document",
-  "conditions": [{ "field": "activity", "equals": "解决" }] }"#,
-        goal: &["--target", "30"],
-    },
-    Indicator {
-        id: "order-value",
-        plugin: "measure",
-        title_zh: "签单金额",
-        title_en: "Value of orders",
-        direction: "higher-is-better",
-        unit: "CNY",
-        department: &["sales"],
-        parameters: r#"{ "kind": "order", "measure": "sum", "field": "@value" }"#,
-        goal: &["--target", "400000"],
-    },
-    Indicator {
-        id: "tasks-done",
-        plugin: "measure",
-        title_zh: "完成任务数",
-        title_en: "Tasks finished",
-        direction: "higher-is-better",
-        unit: "",
-        department: &[],
-        parameters: r#"{ "kind": "task.done", "measure": "count", "points": "tiered",
-  "tiers": [{ "threshold": 1, "points": 60 }, { "threshold": 4, "points": 80 }, { "threshold": 6, "points": 100 }] }"#,
-        goal: &[],
-    },
-];
-
-pub fn run() -> Result<(), String> {
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    let asked = Asked::read(arguments)?;
     setup::run()?;
-    let demo = Demo::fresh()?;
-    let rows = demo.write_files()?;
-    println!(
-        "\nA made-up company: {} tickets with {} events, {} tasks and {} orders of four months\n",
-        rows.tickets, rows.ticket_events, rows.tasks, rows.orders
-    );
-    demo.daybreak(&["init", "demo", "--name", "破晓示例公司", "--admin", "管理员"])?;
-    for department in &DEPARTMENTS {
-        demo.daybreak(&["department", "add", department.id, "--name", department.name])?;
+    let demo = Demo::open(&asked)?;
+    if asked.keep {
+        demo.check_there()?;
+    } else {
+        demo.fill(&asked)?;
     }
-    demo.daybreak(&["people", "import", "people.csv"])?;
-    demo.daybreak(&["people", "import", "moves.csv"])?;
-    for plugin in ["time-to-resolve", "measure"] {
-        let component = workspace::plugins().join(format!("{plugin}.wasm"));
-        demo.daybreak(&["plugin", "install", &component.display().to_string()])?;
+    if asked.fill_only {
+        println!("\nThe company stands in {}; serve it with\n    cargo xtask demo --keep", demo.folder.display());
+        return Ok(());
     }
-    for file in ["tickets", "tasks", "orders"] {
-        let (csv, mapping) = (format!("{file}.csv"), format!("{file}.toml"));
-        let delimiter: &[&str] = if file == "tasks" { &["--delimiter", ";"] } else { &[] };
-        demo.daybreak(&[&["import", &csv, "--mapping", &mapping], delimiter].concat())?;
+    demo.serve(asked.listen.as_deref())
+}
+
+impl Asked {
+    fn read(arguments: &[String]) -> Result<Self, String> {
+        let folder = workspace::target().join("demo");
+        let (keep, fill_only) = (false, false);
+        let mut asked = Self { keep, fill_only, folder, listen: None, now: None, people: None, months: None };
+        let mut rest = arguments.iter();
+        while let Some(option) = rest.next() {
+            let mut value = || rest.next().ok_or_else(|| format!("{option} needs a value\n\n{USAGE}"));
+            let wrong = |what: &str| format!("{option}: {what}\n\n{USAGE}");
+            match option.as_str() {
+                "--keep" => asked.keep = true,
+                "--fill-only" => asked.fill_only = true,
+                "--folder" => asked.folder = workspace::root().join(value()?),
+                "--listen" => asked.listen = Some(value()?.clone()),
+                "--now" => {
+                    let now =
+                        parse_instant(value()?).ok_or_else(|| wrong("write an instant in UTC that ends with Z"))?;
+                    asked.now = Some(now);
+                }
+                "--people" => {
+                    let people = value()?.parse().ok().filter(|people| (40..=327).contains(people));
+                    asked.people = Some(people.ok_or_else(|| wrong("from 40 to 327"))?);
+                }
+                "--months" => {
+                    let months = value()?.parse().ok().filter(|months| (1..=24).contains(months));
+                    asked.months = Some(months.ok_or_else(|| wrong("from 1 to 24"))?);
+                }
+                _ => return Err(format!("demo {option}: no such option\n\n{USAGE}")),
+            }
+        }
+        Ok(asked)
     }
-    for indicator in &INDICATORS {
-        demo.enable(indicator)?;
-    }
-    demo.daybreak(&["score"])?;
-    demo.daybreak(&["scores", "--period", "2026-06"])?;
-    demo.daybreak(&["scores", "--period", "2026-06", "--subject", "li-na", "--evidence"])?;
-    demo.daybreak(&["replay"])?;
-    println!("The company stays in {}; go on from there, for example:", demo.data().display());
-    println!("    export DAYBREAK_DATA={}", demo.data().display());
-    println!("    {} scores --subject sun-hao --evidence", workspace::binary().display());
-    Ok(())
 }
 
 struct Demo {
     folder: PathBuf,
+    /// Held as long as this demonstration lasts, so that another one does not empty the folder under it.
+    _lock: File,
+    /// The clock of a demonstration that takes place at another time.
+    now: Option<Minute>,
+    began: Instant,
 }
 
 impl Demo {
-    fn fresh() -> Result<Self, String> {
-        let folder = workspace::target().join("demo");
-        let failed = |error| format!("{} could not be made anew: {error}", folder.display());
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(failed)?;
-        }
+    #[expect(clippy::disallowed_methods, reason = "how long it took is read from the machine's clock")]
+    fn open(asked: &Asked) -> Result<Self, String> {
+        let folder = asked.folder.clone();
+        let failed = |error| format!("{} could not be opened: {error}", folder.display());
         fs::create_dir_all(&folder).map_err(failed)?;
-        Ok(Self { folder })
+        let lock = File::create(folder.join("lock")).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(format!(
+                    "another demonstration uses {}: stop it, or choose another folder with --folder",
+                    folder.display()
+                ));
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        Ok(Self { folder, _lock: lock, now: asked.now, began: Instant::now() })
     }
 
     fn data(&self) -> PathBuf {
         self.folder.join("data")
     }
 
-    /// Writes what an administrator would have: exported files, mappings and parameters.
-    fn write_files(&self) -> Result<Rows, String> {
-        for (name, text) in MAPPINGS {
-            write(&self.folder.join(name), text)?;
-        }
-        for indicator in &INDICATORS {
-            write(&self.folder.join(format!("{}.json", indicator.id)), indicator.parameters)?;
-        }
-        ticket_log::write(&self.folder)
-    }
-
-    fn enable(&self, indicator: &Indicator) -> Result<(), String> {
-        let parameters = format!("{}.json", indicator.id);
-        let mut words = vec!["indicator", "set", indicator.id, "--plugin", indicator.plugin];
-        words.extend(["--title-zh", indicator.title_zh, "--title-en", indicator.title_en]);
-        words.extend(["--direction", indicator.direction, "--unit", indicator.unit, "--parameters", &parameters]);
-        for department in indicator.department {
-            words.extend(["--department", department]);
-        }
-        words.push("--grant");
-        self.daybreak(&words)?;
-        if indicator.goal.is_empty() {
+    fn check_there(&self) -> Result<(), String> {
+        if self.folder.join("sign-in.txt").is_file() {
             return Ok(());
         }
-        self.daybreak(&[&["goal", "set", indicator.id], indicator.goal].concat())
+        Err(format!("there is no whole company in {} yet: leave --keep out once", self.folder.display()))
+    }
+
+    fn fill(&self, asked: &Asked) -> Result<(), String> {
+        self.empty()?;
+        let mut options = Options::at(self.now.unwrap_or_else(this_minute));
+        options.people = asked.people.unwrap_or(options.people);
+        options.months = asked.months.unwrap_or(options.months);
+        self.title("What the company's systems export");
+        let files = self.folder.join("files");
+        let written = daybreak_demo::write(&files, &options)
+            .map_err(|error| format!("{} could not be written: {error}", files.display()))?;
+        let rows: u64 = written.rows.values().sum();
+        println!("{} people, {} customers, {rows} facts since {}", written.people, written.customers, options.first());
+        self.write_pack()?;
+
+        self.title("A company, its people and its customers");
+        let company = ["init", "demo", "--name", "破晓示例医疗器械", "--admin", "系统管理员"];
+        self.daybreak(&company)?;
+        self.daybreak(&["apply", "pack", "--grant"])?;
+        self.daybreak(&["people", "import", "files/people.csv"])?;
+        self.daybreak(&["absence", "import", "files/absences.csv"])?;
+        self.daybreak(&["customer", "import", "files/customers.csv"])?;
+        self.daybreak(&["customer", "owners", "files/owners.csv"])?;
+        self.daybreak(&["contact", "import", "files/contacts.csv"])?;
+
+        self.title("The newest month first");
+        self.import(RECENT)?;
+        let month = options.recent_from().to_string();
+        let month = &month[..7];
+        self.daybreak(&["score", "--period", month])?;
+        for person in [&written.roles.employee, &written.roles.manager] {
+            self.daybreak(&["composites", "--employee", person, "--period", month])?;
+        }
+        println!("The first scores are there after {} seconds.", self.began.elapsed().as_secs());
+
+        self.title("The months before, and what was corrected");
+        self.import(HISTORY)?;
+        self.import(CORRECTIONS)?;
+        self.live(&written, options.now)?;
+        self.title("Everything that is stale by now, and a sentence for each chart");
+        self.daybreak(&["score"])?;
+        self.quietly(&["insights"])?;
+        let sign_in = self.let_in(&written)?;
+        self.show(&written)?;
+        let stands = format!("{} facts, filled and scored within {} seconds.", rows, self.began.elapsed().as_secs());
+        println!("\n{stands}");
+        // Last: whoever serves what is there goes by it.
+        write(&self.folder.join("sign-in.txt"), &sign_in)
+    }
+
+    fn empty(&self) -> Result<(), String> {
+        let failed = |error| format!("{} could not be emptied: {error}", self.folder.display());
+        for entry in fs::read_dir(&self.folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.is_dir() {
+                fs::remove_dir_all(&path).map_err(failed)?;
+            } else if path.file_name().is_some_and(|name| name != "lock") {
+                fs::remove_file(&path).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The pack of the demonstration, with the plugins as they were built.
+    fn write_pack(&self) -> Result<(), String> {
+        let (from, to) = (workspace::root().join("host/demo/pack"), self.folder.join("pack"));
+        let failed = |error| format!("the pack could not be copied to {}: {error}", to.display());
+        copy(&from, &to).map_err(failed)?;
+        fs::create_dir_all(to.join("plugins")).map_err(failed)?;
+        for plugin in PLUGINS {
+            let file = format!("{plugin}.wasm");
+            fs::copy(workspace::plugins().join(&file), to.join("plugins").join(&file)).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn import(&self, part: &str) -> Result<(), String> {
+        for sheet in SHEETS {
+            let file = format!("files/{part}/{}.csv", sheet.name);
+            if self.folder.join(&file).is_file() {
+                self.daybreak(&["import", "--mapping", sheet.name, &file])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What nobody delivers in files: the recall of last month, tasks that people agree on, a manager's change of shares.
+    fn live(&self, written: &Written, now: Minute) -> Result<(), String> {
+        let recall = &written.recall;
+        self.title("A recall last month, and what is on people's desks");
+        let title = format!("召回批次 {}", recall.batch);
+        let due = recall.ended.day().to_string();
+        let crisis = ["task", "crisis", "--id", CRISIS, "--document", &recall.batch, "--linked-by", "batch"];
+        let crisis = [&crisis[..], &["--initiator", &recall.initiator, "--due", &due, "--title", &title]].concat();
+        self.daybreak_at(recall.began, &crisis)?;
+        self.daybreak_at(recall.ended, &["task", "done", CRISIS, "--by", &recall.initiator])?;
+        let (employee, manager) = (written.roles.employee.as_str(), written.roles.manager.as_str());
+        let today = now.day();
+        let tasks = [
+            (manager, employee, "准备下周三甲医院的产品演示", 3, ""),
+            (employee, employee, "整理本月竞品动态", 1, ""),
+            (written.recall.initiator.as_str(), employee, "向医院说明召回后的换货安排", 5, ""),
+            (manager, manager, "与财务核对账期超过六十天的客户", 2, ""),
+            (written.roles.hr_partner.as_str(), manager, "完成两位新同事的试用期谈话", 6, ""),
+        ];
+        for (number, (initiator, assignee, title, days, customer)) in tasks.into_iter().enumerate() {
+            let (id, due) = (format!("desk-{}", number + 1), today.plus(days).workday_from().to_string());
+            let mut words = vec!["task", "add", "--id", &id, "--title", title, "--initiator", initiator];
+            words.extend(["--assignee", assignee, "--due", &due]);
+            if !customer.is_empty() {
+                words.extend(["--customer", customer]);
+            }
+            self.daybreak(&words)?;
+        }
+        // Done by mistake, and open again: the facts of its end are withdrawn.
+        self.daybreak(&["task", "done", "desk-2", "--by", employee])?;
+        self.daybreak(&["task", "reopen", "desk-2", "--by", employee])?;
+        let first = today.first_of_month();
+        let (from, until) = (first.to_string(), first.plus(10).to_string());
+        let change = ["reweight", employee, "--indicator", "influence", "--share", "30%", "--from", &from];
+        let change =
+            [&change[..], &["--until", &until, "--reason", "新品上市,先把医生讲明白", "--by", manager]].concat();
+        self.daybreak(&change)
+    }
+
+    /// Accounts for four people, one for each role. Returns how they sign in.
+    fn let_in(&self, written: &Written) -> Result<String, String> {
+        self.title("Four people who may sign in");
+        let roles = &written.roles;
+        self.daybreak(&["role", "set", &roles.administrator, "--admin"])?;
+        self.daybreak(&["role", "set", &roles.hr_partner, "--hr", "management"])?;
+        let mut lines = String::new();
+        for (role, login, person) in [
+            ("employee, a sales representative", "employee", &roles.employee),
+            ("manager of a sales region", "manager", &roles.manager),
+            ("HR partner", "hr", &roles.hr_partner),
+            ("administrator", "admin.demo", &roles.administrator),
+        ] {
+            let said = process::output(self.command(self.now).args(["account", "invite", person, "--login", login]))?;
+            let secret = said.lines().find_map(|line| line.trim().strip_prefix("/accept/"));
+            let secret = secret.ok_or("the invitation has no link")?;
+            let name = written.names.get(person).map_or("", String::as_str);
+            lines.extend([role, "\t", login, "\t", person, "\t", name, "\t", secret, "\n"]);
+        }
+        Ok(lines)
+    }
+
+    fn show(&self, written: &Written) -> Result<(), String> {
+        self.title("How three people stand");
+        let quality = &written.recall.initiator;
+        for person in [&written.roles.employee, &written.roles.manager, quality] {
+            self.daybreak(&["composites", "--employee", person, "--most", "40"])?;
+            self.daybreak(&["insights", "--subject", person])?;
+        }
+        Ok(())
+    }
+
+    /// Serves until somebody ends it.
+    fn serve(&self, listen: Option<&str>) -> Result<(), String> {
+        let listen = match listen {
+            Some(address) => address.to_owned(),
+            None => free_port()?.to_string(),
+        };
+        let path = self.folder.join("sign-in.txt");
+        let sign_in =
+            fs::read_to_string(&path).map_err(|error| format!("{} could not be read: {error}", path.display()))?;
+        let mut command = self.command(self.now);
+        command.args(["serve", "--listen", &listen]).stdout(Stdio::piped());
+        self.title("Serving");
+        println!("$ {}", process::typed(Command::new("daybreak").args(["serve", "--listen", &listen])));
+        let mut host = command.spawn().map_err(|error| format!("the host could not be started: {error}"))?;
+        let output = host.stdout.take().ok_or("the host's output cannot be read")?;
+        let mut lines = BufReader::new(output).lines();
+        let address =
+            lines.by_ref().map_while(Result::ok).find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
+        let Some(address) = address else {
+            let status = host.wait().map_err(|error| error.to_string())?;
+            return Err(format!("the host did not start ({status}): it says above why"));
+        };
+        println!("\nOpen {address}\n\nSign in with the password {PASSWORD} as");
+        for line in sign_in.lines() {
+            let mut parts = line.split('\t');
+            let mut part = || parts.next().unwrap_or_default();
+            let (role, login, person, name, secret) = (part(), part(), part(), part(), part());
+            choose_password(&address, secret)?;
+            println!("  {login:<12} {person}  {name}: {role}");
+        }
+        println!("\nThe company stands in {}. Ctrl-C ends it.", self.folder.display());
+        for line in lines.map_while(Result::ok) {
+            println!("{line}");
+        }
+        let status = host.wait().map_err(|error| format!("the host was lost: {error}"))?;
+        if status.success() { Ok(()) } else { Err(format!("the host ended with {status}")) }
+    }
+
+    fn title(&self, title: &str) {
+        println!("\n== {title} ({} s)\n", self.began.elapsed().as_secs());
     }
 
     /// Prints the command as one would type it, and runs it.
     fn daybreak(&self, words: &[&str]) -> Result<(), String> {
-        let mut command = Command::new("daybreak");
-        println!("$ {}", process::typed(command.args(words)));
-        let mut command = process::daybreak();
-        command.args(words).current_dir(&self.folder).env("DAYBREAK_NOW", NOW);
-        // The company of the demonstration, whatever is set for another one.
-        command.env("DAYBREAK_DATA", self.data()).env_remove("DAYBREAK_COMPANY");
-        process::run(&mut command)?;
-        println!();
-        Ok(())
+        self.at(self.now, words, true)
     }
+
+    fn daybreak_at(&self, now: Minute, words: &[&str]) -> Result<(), String> {
+        self.at(Some(now), words, true)
+    }
+
+    /// Without what it says, which is long.
+    fn quietly(&self, words: &[&str]) -> Result<(), String> {
+        self.at(self.now, words, false)
+    }
+
+    fn at(&self, now: Option<Minute>, words: &[&str], is_shown: bool) -> Result<(), String> {
+        println!("$ {}", process::typed(Command::new("daybreak").args(words)));
+        let mut command = self.command(now);
+        command.args(words);
+        if !is_shown {
+            command.stdout(Stdio::null());
+        }
+        process::run(&mut command)
+    }
+
+    /// The binary, with the company of the demonstration whatever is set for another one.
+    fn command(&self, now: Option<Minute>) -> Command {
+        let mut command = process::daybreak();
+        command.current_dir(&self.folder).env("DAYBREAK_DATA", self.data());
+        for variable in ["DAYBREAK_COMPANY", "DAYBREAK_NOW", "DAYBREAK_DATABASE", "DATABASE_URL"] {
+            command.env_remove(variable);
+        }
+        if let Some(now) = now {
+            command.env("DAYBREAK_NOW", now.instant());
+        }
+        command
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a demonstration goes up to now, unless it is told another moment")]
+fn this_minute() -> Minute {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Minute::of_unix_seconds(since.as_secs().cast_signed())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("{} could not be written: {error}", path.display()))
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// The first port that nothing listens on.
+fn free_port() -> Result<SocketAddr, String> {
+    let addresses = (PORT..PORT + PORTS).map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let mut free = addresses.filter(|address| TcpListener::bind(address).is_ok());
+    free.next().ok_or_else(|| format!("no port from {PORT} to {} is free: choose one with --listen", PORT + PORTS - 1))
+}
+
+/// Chooses the password with the link of an invitation; one that was used already has been accepted with the same one.
+fn choose_password(address: &str, secret: &str) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{address} does not answer: {error}");
+    let host = address.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).map_err(failed)?;
+    stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(failed)?;
+    let body = format!("{{\"secret\":\"{secret}\",\"password\":\"{PASSWORD}\"}}");
+    let request = format!(
+        "POST /api/v1/links/accept HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).map_err(failed)?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).map_err(failed)?;
+    let status = answer.split(' ').nth(1).unwrap_or_default();
+    // Used already: the same company was served before.
+    if status == "200" || answer.contains("link") && status.starts_with('4') {
+        return Ok(());
+    }
+    Err(format!("the password could not be chosen: {}", answer.lines().next().unwrap_or("no answer")))
 }

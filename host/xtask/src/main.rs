@@ -1,6 +1,6 @@
 //! `cargo xtask COMMAND`: sets the project up, shows it, tests it.
 //!
-//! Every command does all its own set-up and can be run from any folder of the checkout. Without dependencies, so that
+//! Every command does all its own set-up and can be run from any folder of the checkout. Without dependencies on others, so that
 //! it starts in seconds on a clean machine; what needs more is a command of the `daybreak` binary.
 
 use std::process::ExitCode;
@@ -17,7 +17,6 @@ mod process;
 mod setup;
 mod stages;
 mod test;
-mod ticket_log;
 mod web;
 mod workspace;
 
@@ -26,7 +25,7 @@ Usage: cargo xtask COMMAND
 
 Commands:
   setup     add the WebAssembly target, build the pages, the daybreak binary and every plugin
-  demo      set up a demonstration company in target/demo, score it and print the scores
+  demo      set up, fill, score and serve a demonstration company; --help says what can be chosen
   test      set up, then run all tests; further arguments go to the test runner
   clients   set up, then drive generated clients and every endpoint of the OpenAPI document
   pages     set up, then lint, test and drive the pages in a browser; further arguments go to Playwright
@@ -41,7 +40,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let outcome = match (command.as_deref(), rest.as_slice()) {
         (Some("setup"), []) => setup::run(),
-        (Some("demo"), []) => demo::run(),
+        (Some("demo"), rest) => demo::run(rest),
         (Some("test"), rest) => test::run(rest),
         (Some("clients"), []) => clients::run(),
         (Some("pages"), rest) => web::run(rest),

@@ -27,13 +27,14 @@ const FENCED: [(&str, &str); 3] = [("wasmtime", "host/engine"), ("sqlx", "host/s
 
 /// Functions of use cases that write and note nothing in the audit: what the host does by itself, which nobody changes.
 /// Each module with its functions, and what stands there instead.
-const NOT_AUDITED: [(&str, &[&str], &str); 5] = [
+const NOT_AUDITED: [(&str, &[&str], &str); 6] = [
     (
         "assess.rs",
         &["assess", "keep_answer", "settle_assessment", "keep_assessment_faults"],
         "assessments have receipts",
     ),
     ("compose.rs", &["add_running_composites", "compose", "keep", "compose_period"], "composites have receipts"),
+    ("growth/views.rs", &["count_growth_view"], "an entry for each look would say who looked when"),
     ("narrate.rs", &["keep_sentences", "keep_narration_faults"], "sentences have receipts"),
     ("score.rs", &["settle", "score_subjects", "keep_faults"], "scores have receipts"),
     ("stale.rs", &["expand_marks", "release", "add_daily"], "what waits to be scored is the host's own list of work"),
@@ -281,6 +282,23 @@ fn the_architecture_lists_every_action_of_the_audit() {
         }
     }
     assert_eq!(noted.iter().map(String::as_str).collect::<BTreeSet<_>>(), listed);
+}
+
+/// In the document one of them would silently stand for both.
+#[test]
+fn no_two_views_have_one_name_in_the_document() {
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in rust_files("host/api/src") {
+        for line in text(&file).lines() {
+            let Some((_, name)) = line.split_once("schema(as = ") else { continue };
+            let name = name.split([',', ')']).next().unwrap_or_default().to_owned();
+            names.entry(name).or_default().push(file.display().to_string());
+        }
+    }
+    assert!(names.len() > 100, "{} names were found", names.len());
+    let twice = names.into_iter().filter(|(_, files)| files.len() > 1);
+    let twice: Vec<String> = twice.map(|(name, files)| format!("{name}: {}", files.join(", "))).collect();
+    assert_none(&twice, "another name for one of these schemas");
 }
 
 #[test]

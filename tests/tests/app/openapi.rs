@@ -39,3 +39,17 @@ fn every_reference_in_the_document_leads_somewhere() {
         found.iter().filter(|place| document.pointer(place.trim_start_matches('#')).is_none()).collect();
     assert!(lost.is_empty(), "write the schema of a parameter into it, `#[param(inline)]`: {lost:?}");
 }
+
+#[test]
+fn the_page_about_the_interface_lists_every_type_of_problem() {
+    let document = serde_json::to_value(daybreak_api::document()).unwrap();
+    let types = document["components"]["schemas"]["ProblemType"]["enum"].as_array().unwrap();
+    let word = |urn: &Value| urn.as_str().unwrap().strip_prefix("urn:daybreak:problem:").unwrap().to_owned();
+    let known: BTreeSet<String> = types.iter().map(word).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let page = std::fs::read_to_string(root.join("host/docs/API.md")).unwrap();
+    let section = page.split("\n## ").find(|section| section.starts_with("Problems")).unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| status"));
+    let words = rows.flat_map(|row| row.split('|').nth(2).unwrap().split('`').skip(1).step_by(2));
+    assert_eq!(words.map(str::to_owned).collect::<BTreeSet<_>>(), known);
+}

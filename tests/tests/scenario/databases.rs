@@ -23,6 +23,21 @@ fn columns(company: &TestCompany, query: &str) -> Columns {
         .collect()
 }
 
+/// Of what is not word for word as an index has it, no database knows that the index holds it.
+#[test]
+fn the_indexes_of_what_people_gave_and_got_hold_what_queries_ask_for() {
+    let storage = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("host/storage");
+    let source = std::fs::read_to_string(storage.join("src/recognition.rs")).unwrap();
+    let condition = source.split_once("const RECOGNISED: &str").and_then(|(_, rest)| rest.split('"').nth(1)).unwrap();
+    let kinds: Vec<String> = daybreak_domain::recognition::KINDS.iter().map(|kind| format!("'{kind}'")).collect();
+    assert_eq!(condition, format!("kind IN ({})", kinds.join(", ")));
+    for database in ["sqlite", "postgres"] {
+        let migration = storage.join("migrations").join(database).join("0016_growth.sql");
+        let migration = std::fs::read_to_string(migration).unwrap();
+        assert_eq!(migration.matches(&format!("WHERE {condition};")).count(), 2, "{database}");
+    }
+}
+
 #[test]
 fn both_databases_have_the_same_tables_in_the_same_forms() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("host/storage/migrations");

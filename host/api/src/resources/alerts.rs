@@ -167,7 +167,7 @@ impl From<&StoredAlert> for AlertView {
 }
 
 /// Whether the alert is for the caller: today while it is open, afterwards on the day of its last assessment.
-fn receives(caller: &Caller, alert: &StoredAlert) -> bool {
+pub(super) fn receives(caller: &Caller, alert: &StoredAlert) -> bool {
     let day = if alert.is_open() { caller.today() } else { alert.assessed_on };
     receives_about(caller, alert.subject_kind, &alert.subject, day)
 }

@@ -157,7 +157,7 @@ impl From<&StoredComposite> for CompositeView {
 }
 
 /// The composite with this number, if the caller may see the employee: on the last day of its period.
-async fn composite_in_reach(caller: &Caller, sequence: i64) -> Result<StoredComposite, Problem> {
+pub(super) async fn composite_in_reach(caller: &Caller, sequence: i64) -> Result<StoredComposite, Problem> {
     let stored = caller.daybreak.numbered_composite(&caller.company, sequence).await?;
     let receipt = &stored.composite.receipt;
     caller.require_person(&receipt.employee, receipt.period.last())?;

@@ -7,6 +7,8 @@ use crate::api::Api;
 
 mod read;
 
+pub(crate) use read::DaySentenceView;
+
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(read::read_day))
 }

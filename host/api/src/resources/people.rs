@@ -2,7 +2,7 @@
 
 use daybreak_app::access::LinkCreated;
 use daybreak_app::directory::Directory;
-use daybreak_domain::company::{Person, Spell};
+use daybreak_domain::company::{Company, Department, Person, Position, Spell};
 use daybreak_domain::time::Day;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -60,6 +60,14 @@ impl Named {
     pub(crate) fn person(id: &str, person: Option<&Person>) -> Self {
         Self { id: id.to_owned(), name: person.map(|person| person.name.clone()).unwrap_or_default() }
     }
+
+    pub(crate) fn company(company: &Company) -> Self {
+        Self { id: company.id.clone(), name: company.name.clone() }
+    }
+
+    pub(crate) fn department(id: &str, department: Option<&Department>) -> Self {
+        Self { id: id.to_owned(), name: department.map(|department| department.name.clone()).unwrap_or_default() }
+    }
 }
 
 /// What somebody does in the company.
@@ -68,6 +76,12 @@ pub(crate) struct Titled {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<WireText>,
+}
+
+impl Titled {
+    pub(crate) fn of(id: &str, position: Option<&Position>) -> Self {
+        Self { id: id.to_owned(), title: position.map(|position| (&position.title).into()) }
+    }
 }
 
 /// Where somebody belongs.
@@ -99,14 +113,10 @@ pub(crate) struct PersonView {
 
 impl Standing {
     fn of(directory: &Directory, spell: Option<&Spell>) -> Self {
-        let department = spell.and_then(|spell| spell.department.as_deref()).map(|id| Named {
-            id: id.to_owned(),
-            name: directory.department(id).map(|department| department.name.clone()).unwrap_or_default(),
-        });
-        let position = spell.and_then(|spell| spell.position.as_deref()).map(|id| Titled {
-            id: id.to_owned(),
-            title: directory.position(id).map(|position| (&position.title).into()),
-        });
+        let department = spell.and_then(|spell| spell.department.as_deref());
+        let department = department.map(|id| Named::department(id, directory.department(id)));
+        let position = spell.and_then(|spell| spell.position.as_deref());
+        let position = position.map(|id| Titled::of(id, directory.position(id)));
         let manager = spell.and_then(|spell| spell.manager.as_deref());
         let manager = manager.map(|id| Named::person(id, directory.person(id)));
         Self { department, position, manager }

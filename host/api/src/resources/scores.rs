@@ -1,6 +1,8 @@
 //! Scores: what plugins made of facts, with receipts that anybody in reach can have computed again.
 
+use daybreak_app::capture::Captured;
 use daybreak_app::stored::StoredScore;
+use daybreak_domain::goal::Goal;
 use daybreak_domain::indicator::{Figure, Outcome, Part};
 use daybreak_domain::requirements::SubjectKind;
 use serde::Serialize;
@@ -57,6 +59,47 @@ impl From<&Part> for PartView {
 impl From<&Figure> for FigureView {
     fn from(figure: &Figure) -> Self {
         Self { key: figure.key.clone(), label: (&figure.label).into(), value: figure.value, unit: figure.unit.clone() }
+    }
+}
+
+/// How many of the facts that a score names as evidence were captured how.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = Captured)]
+pub(crate) struct CapturedView {
+    automatic: u32,
+    prefilled: u32,
+    typed: u32,
+    /// The part that nobody had to type, automatic or prefilled, in millionths, rounded down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    untyped_share: Option<u32>,
+}
+
+impl From<Captured> for CapturedView {
+    fn from(captured: Captured) -> Self {
+        Self {
+            automatic: captured.automatic,
+            prefilled: captured.prefilled,
+            typed: captured.typed,
+            untyped_share: captured.untyped_share(),
+        }
+    }
+}
+
+/// What raw values are measured against, each in the indicator's own unit.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = GoalValues)]
+pub(crate) struct GoalValuesView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stretch: Option<f64>,
+}
+
+impl From<Goal> for GoalValuesView {
+    fn from(goal: Goal) -> Self {
+        Self { baseline: goal.baseline, target: goal.target, stretch: goal.stretch }
     }
 }
 
@@ -133,7 +176,7 @@ impl From<&StoredScore> for ScoreView {
 }
 
 /// The score with this number, if the caller may see its subject: on the last day of its period.
-async fn score_in_reach(caller: &Caller, sequence: i64) -> Result<(StoredScore, SubjectKind), Problem> {
+pub(super) async fn score_in_reach(caller: &Caller, sequence: i64) -> Result<(StoredScore, SubjectKind), Problem> {
     let score = caller.daybreak.numbered_score(&caller.company, sequence).await?;
     let batch = caller.daybreak.batch(&caller.company, score.batch).await?;
     let kind = batch.receipt.subject_kind;

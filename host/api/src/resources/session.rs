@@ -16,16 +16,20 @@ use crate::wire::{Text, WireInstant};
 
 mod accept_link;
 mod change_password;
+mod demonstration;
 mod preferences;
 mod read;
 mod read_link;
 mod sign_in;
 mod sign_out;
 mod sign_out_everywhere;
+mod ways;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(read::read_session, sign_in::sign_in, sign_out::sign_out))
+        .routes(routes!(ways::read_ways))
+        .routes(routes!(demonstration::sign_in_to_demonstration))
         .routes(routes!(sign_out_everywhere::sign_out_everywhere))
         .routes(routes!(change_password::change_password))
         .routes(routes!(preferences::set_preferences))

@@ -10,6 +10,8 @@ use crate::api::Api;
 
 mod read;
 
+pub(crate) use read::{ChangeView, WireHow};
+
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(read::read_shares))
 }

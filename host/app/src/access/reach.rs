@@ -4,11 +4,12 @@
 //! The day is that of what is looked at: the last day of a score's period, the local day of a fact. What was known later
 //! corrects what was known before, also about whom somebody may see.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
-use daybreak_domain::company::{Company, DepartmentSpell, Spell, counts_on, spell_on};
+use daybreak_domain::company::{Company, DepartmentSpell, Spell, counts_on, has_left, spell_on};
 use daybreak_domain::customer::Ownership;
+use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::time::Day;
 
 use super::PersonRoles;
@@ -42,6 +43,72 @@ impl Daybreak {
     pub async fn reach(&self, company: &Company, person: &str, known_to: Option<i64>) -> Result<Reach, AppError> {
         let roles = self.roles_of(company, person).await?;
         Ok(Reach { person: person.to_owned(), roles, lines: self.lines(company, known_to).await? })
+    }
+
+    /// The customers that these people look after on the day, each with who does.
+    pub(crate) async fn customers_looked_after(
+        &self,
+        company: &Company,
+        people: &[&str],
+        on: Day,
+    ) -> Result<BTreeMap<String, String>, AppError> {
+        let lines = self.lines(company, None).await?;
+        let owned = lines.ownerships.keys().filter_map(|customer| {
+            let owner = lines.owner_of(customer, on).filter(|owner| people.contains(owner))?;
+            Some((customer.clone(), owner.to_owned()))
+        });
+        Ok(owned.collect())
+    }
+
+    /// Who answers for what is said of the subject on the day, without this person: the nearest manager in the line who
+    /// still belongs to the company, and the HR partners of the department; of a customer, also whoever looks after it. Where
+    /// there is nobody of them, the administrators. At most `most`.
+    pub(crate) async fn who_answers(
+        &self,
+        company: &Company,
+        (kind, subject): (SubjectKind, &str),
+        on: Day,
+        without: &str,
+        most: usize,
+    ) -> Result<BTreeSet<String>, AppError> {
+        let lines = self.lines(company, None).await?;
+        let roles = self.roles(company).await?;
+        let people = self.store.people(&company.id).await?;
+        let today = self.today(company);
+        let is_there = |person: &str| {
+            person != without
+                && people.get(person).is_some_and(|known| !known.erased)
+                && !has_left(lines.spells_of(person), today)
+        };
+        let owner = lines.owner_of(subject, on).filter(|_| kind == SubjectKind::Customer);
+        let (person, department) = match kind {
+            SubjectKind::Employee => (Some(subject), lines.department_of(subject, on)),
+            SubjectKind::Customer => (owner, owner.and_then(|owner| lines.department_of(owner, on))),
+            SubjectKind::Department => (None, Some(subject)),
+            SubjectKind::Company => (None, None),
+        };
+        let manager = match (person, department) {
+            (Some(person), _) => lines.managers_above(person, on).into_iter().find(|manager| is_there(manager)),
+            (None, Some(department)) => lines.leader_of(department, on, is_there),
+            (None, None) => None,
+        };
+        let mut found: BTreeSet<String> =
+            manager.into_iter().chain(owner.filter(|owner| is_there(owner))).map(str::to_owned).collect();
+        for (person, own) in &roles {
+            let reach = Reach { person: person.clone(), roles: own.clone(), lines: lines.clone() };
+            if found.len() < most
+                && is_there(person)
+                && person != subject
+                && department.is_some_and(|department| reach.looks_after(department, on))
+            {
+                found.insert(person.clone());
+            }
+        }
+        if found.is_empty() {
+            let administrators = roles.iter().filter(|(person, own)| own.admin && is_there(person));
+            found.extend(administrators.map(|(person, _)| person.clone()).take(most));
+        }
+        Ok(found)
     }
 
     /// Held ready until the organisation changes: asked with every request.
@@ -182,6 +249,12 @@ impl Reach {
         self.reports_on(day).next().is_some()
     }
 
+    /// Whether the person was somebody's manager on any day.
+    #[must_use]
+    pub fn has_ever_managed(&self) -> bool {
+        self.lines.spells.values().flatten().any(|spell| spell.manager.as_deref() == Some(&self.person))
+    }
+
     fn reports_on(&self, day: Day) -> impl Iterator<Item = &str> {
         self.lines
             .spells
@@ -234,6 +307,27 @@ impl Lines {
 
     fn manager_of(&self, person: &str, on: Day) -> Option<&str> {
         spell_on(self.spells_of(person), on).and_then(|spell| spell.manager.as_deref())
+    }
+
+    /// The managers above the person on the day, the nearest first.
+    fn managers_above(&self, person: &str, on: Day) -> Vec<&str> {
+        let mut managers = Vec::new();
+        let mut next = self.manager_of(person, on);
+        while let Some(manager) = next.filter(|manager| *manager != person && !managers.contains(manager)) {
+            managers.push(manager);
+            next = self.manager_of(manager, on);
+        }
+        managers
+    }
+
+    /// Whoever is the manager of most people of the department on the day; of several, the first by id.
+    fn leader_of(&self, department: &str, on: Day, may: impl Fn(&str) -> bool) -> Option<&str> {
+        let mut led: BTreeMap<&str, usize> = BTreeMap::new();
+        let members = self.spells.keys().filter(|person| self.department_of(person, on) == Some(department));
+        for manager in members.filter_map(|person| self.manager_of(person, on)).filter(|manager| may(manager)) {
+            *led.entry(manager).or_default() += 1;
+        }
+        led.into_iter().max_by_key(|(manager, led)| (*led, std::cmp::Reverse(*manager))).map(|(manager, _)| manager)
     }
 
     /// The department above this one on the day. A department that is closed then stands nowhere.

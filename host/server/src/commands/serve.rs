@@ -37,6 +37,7 @@ pub fn run(host: &HostOptions, args: &ServeArgs) -> anyhow::Result<()> {
         from: "the command line".to_owned(),
     });
     let configuration = host.configuration_with(listen.collect())?;
+    configuration.check_served()?;
     let figures = configuration.metrics.enabled.then(telemetry::install_metrics).transpose()?;
     let files = host.data.join(FILES);
     host.with_served_host(|daybreak| async move {
@@ -119,6 +120,7 @@ fn settings(configuration: &Configuration) -> Settings {
             sign_ins_per_minute: limits.sign_in_per_minute,
             ..Limits::default()
         },
+        demonstration: configuration.demo_people.clone(),
     }
 }
 

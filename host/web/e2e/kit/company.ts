@@ -79,7 +79,7 @@ parameters = { kind = "visit", measure = "mean", field = "depth" }
 `,
   'goals.toml': `[[goal]]
 indicator = "visits"
-target = 18
+target = 24
 [[goal]]
 indicator = "sales"
 target = 60000

@@ -33,7 +33,7 @@ export async function serve(): Promise<Host> {
 
 /**
  * The same with the pages as `npm run build` has made them, instead of those in the binary: for whoever works on pages and
- * does not want to link the binary after each change. The host's policy is not kept then, so this proves nothing.
+ * does not want to link the binary after each change.
  */
 export async function serveWithFreshPages(): Promise<Host> {
   const host = await serve();

@@ -17,7 +17,7 @@ type Kit = {
   guards: undefined;
   /** Signs somebody in, without going through the page. */
   signIn: (who: Who) => Promise<void>;
-  /** Waits until the page is still, then keeps a picture of the whole of it. */
+  /** Waits until the page is still, then keeps a picture of the screen and one of the whole page. */
   picture: (name: string) => Promise<void>;
   /** Fails on serious violations of WCAG 2.2 AA. */
   checkAccessibility: () => Promise<void>;
@@ -76,8 +76,9 @@ export const test = base.extend<Kit, { host: Host }>({
       await still(page);
       const folder = join(SCREENSHOTS, name);
       mkdirSync(folder, { recursive: true });
-      const path = join(folder, `${look.size}-${look.language}-${look.theme}.png`);
-      await page.screenshot({ path, fullPage: true });
+      const path = join(folder, `${look.size}-${look.language}-${look.theme}`);
+      await page.screenshot({ path: `${path}.png` });
+      await page.screenshot({ path: `${path}-whole.png`, fullPage: true });
     });
   },
 

@@ -16,3 +16,8 @@ export const dayQuery = (person: string) =>
     queryFn: ({ signal }) =>
       answer(client.GET('/api/v1/people/{person}/day', { params: { path: { person } }, signal })),
   });
+
+/** Says that a task is done. */
+export async function finishTask(task: string): Promise<void> {
+  await answer(client.POST('/api/v1/tasks/{task}/completion', { params: { path: { task } }, body: {} }));
+}

@@ -369,6 +369,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/composites/{sequence}/questions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask about a composite
+     * @description For whoever may see it, as about a score.
+     *
+     *     Allowed: every employee. People see what is in their reach.
+     */
+    post: operations['ask_about_composite'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/composites/{sequence}/replay': {
     parameters: {
       query?: never;
@@ -1845,8 +1867,8 @@ export interface paths {
     };
     /**
      * Read what somebody's day begins with
-     * @description The composite of the running month and how it moved, every indicator with its newest score, its year and its sentence,
-     *     the open tasks, and the questions that wait.
+     * @description The composite of the running month and how it moved, every indicator with its newest score, its goal, its year and its
+     *     sentence, the open tasks, the questions that wait, and what the person lately gave and got.
      *
      *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
      */
@@ -2066,6 +2088,75 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/questions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List questions
+     * @description Those that were asked last come first. People see what they asked, what is about a number that they may see, and where
+     *     they were mentioned; a page may therefore hold fewer questions than `limit`, or none, and still have a next one.
+     *
+     *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
+     */
+    get: operations['list_questions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/questions/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read one question with everything that was said
+     * @description Where the number was computed again since, the newer one stands beside the one that was asked about, with the
+     *     difference.
+     *
+     *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
+     */
+    get: operations['read_question'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/questions/{id}/answers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Answer a question
+     * @description For whoever may see it. An answer of those who answer for the number makes the question `answered`, something that its
+     *     asker adds makes it `open` again, and what others say leaves it as it is. A question that is closed stays closed.
+     *
+     *     Allowed: every employee. People see what is in their reach.
+     */
+    post: operations['answer_question'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/reweightings': {
     parameters: {
       query?: never;
@@ -2214,6 +2305,29 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/scores/{sequence}/questions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask about a score
+     * @description For whoever may see it. The question keeps the number as it is now, and reaches the manager and the HR partners whom the
+     *     subject had on the last day of the period. Nobody has two questions about one number that are not closed.
+     *
+     *     Allowed: every employee. People see what is in their reach.
+     */
+    post: operations['ask_about_score'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/scores/{sequence}/receipt': {
     parameters: {
       query?: never;
@@ -2310,6 +2424,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/session/demo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sign in to a demonstration
+     * @description Without a password, as one of the people whom `GET /api/v1/session/ways` lists. Elsewhere there is nobody to be.
+     */
+    post: operations['sign_in_to_demonstration'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/session/everywhere': {
     parameters: {
       query?: never;
@@ -2365,6 +2499,26 @@ export interface paths {
      * @description Allowed: every employee.
      */
     put: operations['set_preferences'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/session/ways': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Learn how one can sign in
+     * @description For the page on which people sign in.
+     */
+    get: operations['read_ways'];
+    put?: never;
     post?: never;
     delete?: never;
     options?: never;
@@ -2771,160 +2925,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/api/v1/composites/{sequence}/questions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Ask about a composite
-     * @description For whoever may see it, as about a score.
-     *
-     *     Allowed: every employee. People see what is in their reach.
-     */
-    post: operations['ask_about_composite'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/questions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List questions
-     * @description Those that were asked last come first. People see what they asked, what is about a number that they may see, and where
-     *     they were mentioned; a page may therefore hold fewer questions than `limit`, or none, and still have a next one.
-     *
-     *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
-     */
-    get: operations['list_questions'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/questions/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Read one question with everything that was said
-     * @description Where the number was computed again since, the newer one stands beside the one that was asked about, with the
-     *     difference.
-     *
-     *     Allowed: every employee; systems with the scope `scores:read`. People see what is in their reach.
-     */
-    get: operations['read_question'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/questions/{id}/answers': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Answer a question
-     * @description For whoever may see it. An answer of those who answer for the number makes the question `answered`, something that its
-     *     asker adds makes it `open` again, and what others say leaves it as it is. A question that is closed stays closed.
-     *
-     *     Allowed: every employee. People see what is in their reach.
-     */
-    post: operations['answer_question'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/scores/{sequence}/questions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Ask about a score
-     * @description For whoever may see it. The question keeps the number as it is now, and reaches the manager and the HR partners whom the
-     *     subject had on the last day of the period. Nobody has two questions about one number that are not closed.
-     *
-     *     Allowed: every employee. People see what is in their reach.
-     */
-    post: operations['ask_about_score'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/session/demo': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Sign in to a demonstration
-     * @description Without a password, as one of the people whom `GET /api/v1/session/ways` lists. Elsewhere there is nobody to be.
-     */
-    post: operations['sign_in_to_demonstration'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/session/ways': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Learn how one can sign in
-     * @description For the page on which people sign in.
-     */
-    get: operations['read_ways'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3032,6 +3032,18 @@ export interface components {
       alert: components['schemas']['Alert'];
       /** @description In order; what is new comes last. */
       history: components['schemas']['Alert'][];
+    };
+    /** @description What somebody answers. */
+    AnswerDraft: {
+      /** @description Whether nothing is open any more. For whoever asked, and whoever answers for the number. */
+      closes?: boolean;
+      /** @description The ids of people who know more about it. */
+      mentions?: string[];
+      /**
+       * @description The answer, in as many lines as it takes.
+       * @example The visit was entered late and counts now.
+       */
+      text: string;
     };
     /** @description A pack that was applied. */
     AppliedPack: {
@@ -3268,6 +3280,45 @@ export interface components {
        */
       sequence: number;
     };
+    /** @description The share of an indicator on some days. */
+    CompositeDayShare: {
+      dimension: string;
+      indicator: string;
+      /** @description No change touches it. */
+      locked: boolean;
+      /**
+       * Format: int32
+       * @description Millionths.
+       */
+      share: number;
+      /**
+       * Format: int32
+       * @description Millionths, before any change.
+       */
+      signed: number;
+      touched: components['schemas']['CompositeShareTouch'][];
+    };
+    /** @description A policy that could not be asked and so changed nothing. */
+    CompositeFailedPolicy: {
+      /** @description What its plugin did. */
+      fault: string;
+      policy: string;
+    };
+    /** @description The share of an indicator in a month: the mean over the days on the scorecard. */
+    CompositeMonthShare: {
+      dimension: string;
+      indicator: string;
+      /**
+       * Format: int32
+       * @description Millionths.
+       */
+      share: number;
+      /**
+       * Format: int32
+       * @description Millionths, before any change.
+       */
+      signed: number;
+    };
     /** @description Everything that a composite rests on, so that anybody can compute it again. */
     CompositeReceipt: {
       /** @description The numbers of managers' changes of shares. */
@@ -3309,6 +3360,34 @@ export interface components {
       differences: string[];
       /** @description Whether every bit is the same. */
       equal: boolean;
+    };
+    /** @description Who or what changed a share, and when that holds. */
+    CompositeShareCause:
+      | {
+          /** @enum {string} */
+          by: 'policy';
+          circumstance: string;
+          end: components['schemas']['Instant'];
+          policy: string;
+          start: components['schemas']['Instant'];
+        }
+      | {
+          /** Format: int64 */
+          adjustment: number;
+          /** @enum {string} */
+          by: 'manager';
+          days: components['schemas']['Period'];
+        };
+    /** @description Days in a row with the same shares for the same reasons. */
+    CompositeShareInterval: {
+      adjustments: components['schemas']['ShareAdjustment'][];
+      days: components['schemas']['Period'];
+      shares: components['schemas']['CompositeDayShare'][];
+    };
+    CompositeShareTouch: {
+      /** @description The place of the change in the list of the same days, from 0. */
+      adjustment: number;
+      how: components['schemas']['ShareTouchKind'];
     };
     /** @description A composite with its receipt and with how its shares came about. */
     CompositeWithReceipt: {
@@ -3520,6 +3599,21 @@ export interface components {
       share?: number | null;
       title?: components['schemas']['Localized'] | null;
     };
+    /** @description The questions that wait for somebody. */
+    DayQuestions: {
+      /**
+       * Format: int32
+       * @description How many the person asked that are answered and not closed.
+       */
+      answered: number;
+      /** @description At most 5 of both, the one with the newest entry first; without those that the caller may not see. */
+      newest: components['schemas']['Question'][];
+      /**
+       * Format: int32
+       * @description How many are open and were put to the person.
+       */
+      waiting: number;
+    };
     /** @description The newest score of an indicator. */
     DayScore: {
       /** Format: double */
@@ -3568,7 +3662,6 @@ export interface components {
     DayShare: {
       dimension: string;
       indicator: string;
-      /** @description No change touches it. */
       locked: boolean;
       /**
        * Format: int32
@@ -3581,6 +3674,27 @@ export interface components {
        */
       signed: number;
       touched: components['schemas']['ShareTouch'][];
+    };
+    /** @description Somebody whom anybody may be. */
+    DemonstrationPerson: {
+      department?: components['schemas']['Named'] | null;
+      name: string;
+      /** @description The id of the person. */
+      person: string;
+      position?: components['schemas']['Titled'] | null;
+      /** @description How many people have them as their manager today. */
+      reports: number;
+      /** @description What they are, never nothing, the one that lets them see most last. */
+      roles: components['schemas']['DemonstrationRole'][];
+    };
+    /**
+     * @description What somebody is in the company.
+     * @enum {string}
+     */
+    DemonstrationRole: 'employee' | 'manager' | 'hr-partner' | 'administrator';
+    DemonstrationSignIn: {
+      /** @description The id of one of the people whom `GET /api/v1/session/ways` lists. */
+      person: string;
     };
     /** @description A department as it is on a day. */
     Department: {
@@ -3715,11 +3829,11 @@ export interface components {
        * @description Days on the scorecard.
        */
       day_count: number;
-      failed: components['schemas']['FailedPolicy'][];
-      intervals: components['schemas']['ShareInterval'][];
+      failed: components['schemas']['CompositeFailedPolicy'][];
+      intervals: components['schemas']['CompositeShareInterval'][];
       refused: components['schemas']['ShareRefusal'][];
       /** @description They total 1,000,000. */
-      shares: components['schemas']['MonthShare'][];
+      shares: components['schemas']['CompositeMonthShare'][];
     };
     /** @description A fact as it was stored. Facts are never changed: a correction is another revision. */
     Fact: {
@@ -3842,10 +3956,10 @@ export interface components {
            */
           'last-days': number;
         };
-    /** @description A policy that could not be asked and so changed nothing. */
+    /** @description A policy that could not be asked, and so changed nothing. */
     FailedPolicy: {
-      /** @description What its plugin did. */
-      fault: string;
+      /** @description What the plugin did, for HR partners and administrators. */
+      fault?: string | null;
       policy: string;
     };
     /** @description How a plugin failed with somebody. Their last good score stays. */
@@ -4512,13 +4626,13 @@ export interface components {
       month: components['schemas']['Period'];
       reason: components['schemas']['Localized'];
     };
-    /** @description The share of an indicator in a month: the mean over the days on the scorecard. */
+    /** @description The share of an indicator in a month. */
     MonthShare: {
       dimension: string;
       indicator: string;
       /**
        * Format: int32
-       * @description Millionths.
+       * @description Millionths: the mean over the days.
        */
       share: number;
       /**
@@ -4642,6 +4756,45 @@ export interface components {
           /** @enum {string} */
           what: 'question';
         };
+    /** @description The number as it was when somebody asked about it. */
+    NumberAsked: {
+      /** Format: double */
+      points?: number | null;
+      /**
+       * Format: double
+       * @description In the indicator's own unit; absent where there was none.
+       */
+      raw?: number | null;
+      /**
+       * Format: int64
+       * @description The number of the score or the composite.
+       */
+      sequence: number;
+    };
+    /** @description The number that counts now in the place of the one that was asked about. */
+    NumberCurrent: {
+      /** Format: double */
+      points?: number | null;
+      /**
+       * Format: double
+       * @description What the points have more now; absent where one of the two has none.
+       */
+      points_difference?: number | null;
+      /** Format: double */
+      raw?: number | null;
+      /**
+       * Format: double
+       * @description What raw has more now; absent where one of the two has none.
+       */
+      raw_difference?: number | null;
+      /**
+       * Format: int64
+       * @description The number of the score or the composite.
+       */
+      sequence: number;
+    };
+    /** @enum {string} */
+    NumberKind: 'score' | 'composite';
     OverdueTask: {
       due: components['schemas']['Day'];
       id: string;
@@ -4848,6 +5001,12 @@ export interface components {
       next?: string | null;
     };
     /** @description One page of a list. */
+    Page_Question: {
+      items: components['schemas']['Question'][];
+      /** @description What to send as `after` for the next page; absent on the last one. */
+      next?: string | null;
+    };
+    /** @description One page of a list. */
     Page_Report: {
       items: components['schemas']['Report'][];
       /** @description What to send as `after` for the next page; absent on the last one. */
@@ -4955,10 +5114,10 @@ export interface components {
       month: components['schemas']['Period'];
       /** @description The id of the person. */
       person: string;
+      questions: components['schemas']['DayQuestions'];
       /** @description The open tasks in which the person takes part, at most 100; those that are due first come first. */
       tasks: components['schemas']['Task'][];
       today: components['schemas']['Day'];
-      questions: components['schemas']['DayQuestions'];
     };
     /** @description A person, from a day until another. Several entries of one person follow one another. */
     PersonDraft: {
@@ -5149,6 +5308,108 @@ export interface components {
       /** @description What kind of problem it is, for people. */
       title: string;
       type: components['schemas']['ProblemType'];
+    };
+    /**
+     * @description Which kind of problem it is. Programs rely on it, and pages say it in the reader's language.
+     * @enum {string}
+     */
+    ProblemType:
+      | 'urn:daybreak:problem:malformed'
+      | 'urn:daybreak:problem:sign-in-needed'
+      | 'urn:daybreak:problem:foreign-page'
+      | 'urn:daybreak:problem:not-found'
+      | 'urn:daybreak:problem:method-not-allowed'
+      | 'urn:daybreak:problem:conflict'
+      | 'urn:daybreak:problem:too-large'
+      | 'urn:daybreak:problem:media-type'
+      | 'urn:daybreak:problem:refused'
+      | 'urn:daybreak:problem:too-many-requests'
+      | 'urn:daybreak:problem:internal'
+      | 'urn:daybreak:problem:unavailable'
+      | 'urn:daybreak:problem:too-slow';
+    /** @description A question, and how it stands. */
+    Question: {
+      about: components['schemas']['QuestionAbout'];
+      asked?: components['schemas']['NumberAsked'] | null;
+      asked_at: components['schemas']['Instant'];
+      asked_by: components['schemas']['Named'];
+      /** @description When the newest entry was written, and by whom. */
+      changed_at: components['schemas']['Instant'];
+      changed_by: components['schemas']['Named'];
+      /**
+       * Format: int32
+       * @description How many entries there are, the question itself among them.
+       */
+      entries: number;
+      id: string;
+      /** @description Whom it was put to: the manager and the HR partners of the subject, or the administrators where there is neither. */
+      put_to: components['schemas']['Named'][];
+      /**
+       * Format: int64
+       * @description Its number in the company's one sequence.
+       */
+      sequence: number;
+      state: components['schemas']['QuestionState'];
+      /** @description What was asked. */
+      text: string;
+    };
+    /** @description Which number a question is about. */
+    QuestionAbout: {
+      /** @description Of scores. */
+      indicator?: string | null;
+      period: components['schemas']['Period'];
+      /**
+       * Format: int64
+       * @description The number of the score or the composite.
+       */
+      sequence: number;
+      subject: string;
+      subject_kind: components['schemas']['SubjectKind'];
+      /** @description Of employees; empty for somebody who was erased. */
+      subject_name?: string | null;
+      title?: components['schemas']['Localized'] | null;
+      what: components['schemas']['NumberKind'];
+    };
+    /** @description What somebody wants to ask. */
+    QuestionDraft: {
+      /** @description The ids of people who know more about it. They see the question, and the number only if they could before. */
+      mentions?: string[];
+      /**
+       * @description What is wrong with the number, in as many lines as it takes.
+       * @example The visit of 3 June is missing.
+       */
+      text: string;
+    };
+    /** @description What somebody wrote. */
+    QuestionEntry: {
+      at: components['schemas']['Instant'];
+      by: components['schemas']['Named'];
+      event: components['schemas']['QuestionEvent'];
+      mentions: components['schemas']['Named'][];
+      /**
+       * Format: int64
+       * @description Its number in the company's one sequence.
+       */
+      sequence: number;
+      text: string;
+    };
+    /** @enum {string} */
+    QuestionEvent: 'asked' | 'answered' | 'closed';
+    /**
+     * @description How a question stands.
+     * @enum {string}
+     */
+    QuestionState: 'open' | 'answered' | 'closed';
+    /** @description A question with everything that was said, and with the number that counts now. */
+    QuestionWithEntries: {
+      current?: components['schemas']['NumberCurrent'] | null;
+      /** @description In their order, the question itself first. */
+      entries: components['schemas']['QuestionEntry'][];
+      /** @description Whether the caller may write an answer. */
+      may_answer: boolean;
+      /** @description Whether the caller may close it. */
+      may_close: boolean;
+      question: components['schemas']['Question'];
     };
     /** @description Where the person stands by dimension, beside the three months before. */
     Radar: {
@@ -5544,7 +5805,7 @@ export interface components {
     };
     /** @description A change of one share. */
     ShareAdjustment: {
-      cause: components['schemas']['ShareCause'];
+      cause: components['schemas']['CompositeShareCause'];
       reason: components['schemas']['Localized'];
       /**
        * Format: int32
@@ -5553,22 +5814,27 @@ export interface components {
       share: number;
       target: components['schemas']['ShareTarget'];
     };
-    /** @description Who or what changed a share, and when that holds. */
+    /** @description What causes a change. */
     ShareCause:
       | {
-          /** @enum {string} */
-          by: 'policy';
+          /** @description The circumstance's own time; the change holds for every whole month that it overlaps. */
+          begins_at: components['schemas']['Instant'];
           circumstance: string;
-          end: components['schemas']['Instant'];
+          ends_at: components['schemas']['Instant'];
+          /** @enum {string} */
+          kind: 'policy';
+          /** @description The id under which the plugin is enabled. */
           policy: string;
-          start: components['schemas']['Instant'];
         }
       | {
-          /** Format: int64 */
-          adjustment: number;
-          /** @enum {string} */
-          by: 'manager';
           days: components['schemas']['Period'];
+          /** @enum {string} */
+          kind: 'manager';
+          /**
+           * Format: int64
+           * @description The number of the reweighting.
+           */
+          reweighting: number;
         };
     /** @description A change of a share. */
     ShareChange: {
@@ -5583,7 +5849,8 @@ export interface components {
     };
     /** @description Days in a row with the same shares for the same reasons. */
     ShareInterval: {
-      adjustments: components['schemas']['ShareAdjustment'][];
+      /** @description All changes of these days, also those that did not prevail. */
+      changes: components['schemas']['ShareChange'][];
       days: components['schemas']['Period'];
       shares: components['schemas']['DayShare'][];
     };
@@ -5594,17 +5861,18 @@ export interface components {
       policies_hold: boolean;
       reason: components['schemas']['Localized'];
     };
-    /** @description What a change of shares is about. */
+    /** @description Whose share is changed. */
     ShareTarget:
       | {
           indicator: string;
         }
       | {
+          /** @description Its indicators share it in proportion. */
           dimension: string;
         };
     ShareTouch: {
-      /** @description The place of the change in the list of the same days, from 0. */
-      adjustment: number;
+      /** @description The place of the change in the list of these days, from 0. */
+      change: number;
       how: components['schemas']['ShareTouchKind'];
     };
     /**
@@ -5654,6 +5922,14 @@ export interface components {
       login: string;
       /** Format: password */
       password: string;
+    };
+    /** @description How one can sign in here. */
+    SignInWays: {
+      company?: components['schemas']['Named'] | null;
+      /** @description Whom one may be without a password: `POST /api/v1/session/demo`. Empty unless the host is a demonstration. */
+      demo: components['schemas']['DemonstrationPerson'][];
+      /** @description With a login and a password: `POST /api/v1/session`. */
+      password: boolean;
     };
     Silence: {
       company?: components['schemas']['SilenceCounts'] | null;
@@ -6056,209 +6332,6 @@ export interface components {
       name: string;
       /** @description Record the good facts of a delivery although some are bad. Otherwise one bad fact keeps all of them out. */
       skip_bad_facts?: boolean;
-    };
-    /** @description What somebody answers. */
-    AnswerDraft: {
-      /** @description Whether nothing is open any more. For whoever asked, and whoever answers for the number. */
-      closes?: boolean;
-      /** @description The ids of people who know more about it. */
-      mentions?: string[];
-      /**
-       * @description The answer, in as many lines as it takes.
-       * @example The visit was entered late and counts now.
-       */
-      text: string;
-    };
-    /** @description The questions that wait for somebody. */
-    DayQuestions: {
-      /**
-       * Format: int32
-       * @description How many the person asked that are answered and not closed.
-       */
-      answered: number;
-      /** @description At most 5 of both, the one with the newest entry first; without those that the caller may not see. */
-      newest: components['schemas']['Question'][];
-      /**
-       * Format: int32
-       * @description How many are open and were put to the person.
-       */
-      waiting: number;
-    };
-    /** @description Somebody whom anybody may be. */
-    DemonstrationPerson: {
-      department?: components['schemas']['Named'] | null;
-      name: string;
-      /** @description The id of the person. */
-      person: string;
-      position?: components['schemas']['Titled'] | null;
-      /** @description How many people have them as their manager today. */
-      reports: number;
-      /** @description What they are, never nothing, the one that lets them see most last. */
-      roles: components['schemas']['DemonstrationRole'][];
-    };
-    /**
-     * @description What somebody is in the company.
-     * @enum {string}
-     */
-    DemonstrationRole: 'employee' | 'manager' | 'hr-partner' | 'administrator';
-    DemonstrationSignIn: {
-      /** @description The id of one of the people whom `GET /api/v1/session/ways` lists. */
-      person: string;
-    };
-    /** @description The number as it was when somebody asked about it. */
-    NumberAsked: {
-      /** Format: double */
-      points?: number | null;
-      /**
-       * Format: double
-       * @description In the indicator's own unit; absent where there was none.
-       */
-      raw?: number | null;
-      /**
-       * Format: int64
-       * @description The number of the score or the composite.
-       */
-      sequence: number;
-    };
-    /** @description The number that counts now in the place of the one that was asked about. */
-    NumberCurrent: {
-      /** Format: double */
-      points?: number | null;
-      /**
-       * Format: double
-       * @description What the points have more now; absent where one of the two has none.
-       */
-      points_difference?: number | null;
-      /** Format: double */
-      raw?: number | null;
-      /**
-       * Format: double
-       * @description What raw has more now; absent where one of the two has none.
-       */
-      raw_difference?: number | null;
-      /**
-       * Format: int64
-       * @description The number of the score or the composite.
-       */
-      sequence: number;
-    };
-    /** @enum {string} */
-    NumberKind: 'score' | 'composite';
-    /** @description One page of a list. */
-    Page_Question: {
-      items: components['schemas']['Question'][];
-      /** @description What to send as `after` for the next page; absent on the last one. */
-      next?: string | null;
-    };
-    /**
-     * @description Which kind of problem it is. Programs rely on it, and pages say it in the reader's language.
-     * @enum {string}
-     */
-    ProblemType:
-      | 'urn:daybreak:problem:malformed'
-      | 'urn:daybreak:problem:sign-in-needed'
-      | 'urn:daybreak:problem:foreign-page'
-      | 'urn:daybreak:problem:not-found'
-      | 'urn:daybreak:problem:method-not-allowed'
-      | 'urn:daybreak:problem:conflict'
-      | 'urn:daybreak:problem:too-large'
-      | 'urn:daybreak:problem:media-type'
-      | 'urn:daybreak:problem:refused'
-      | 'urn:daybreak:problem:too-many-requests'
-      | 'urn:daybreak:problem:internal'
-      | 'urn:daybreak:problem:unavailable'
-      | 'urn:daybreak:problem:too-slow';
-    /** @description A question, and how it stands. */
-    Question: {
-      about: components['schemas']['QuestionAbout'];
-      asked?: components['schemas']['NumberAsked'] | null;
-      asked_at: components['schemas']['Instant'];
-      asked_by: components['schemas']['Named'];
-      /** @description When the newest entry was written, and by whom. */
-      changed_at: components['schemas']['Instant'];
-      changed_by: components['schemas']['Named'];
-      /**
-       * Format: int32
-       * @description How many entries there are, the question itself among them.
-       */
-      entries: number;
-      id: string;
-      /** @description Whom it was put to: the manager and the HR partners of the subject, or the administrators where there is neither. */
-      put_to: components['schemas']['Named'][];
-      /**
-       * Format: int64
-       * @description Its number in the company's one sequence.
-       */
-      sequence: number;
-      state: components['schemas']['QuestionState'];
-      /** @description What was asked. */
-      text: string;
-    };
-    /** @description Which number a question is about. */
-    QuestionAbout: {
-      /** @description Of scores. */
-      indicator?: string | null;
-      period: components['schemas']['Period'];
-      /**
-       * Format: int64
-       * @description The number of the score or the composite.
-       */
-      sequence: number;
-      subject: string;
-      subject_kind: components['schemas']['SubjectKind'];
-      /** @description Of employees; empty for somebody who was erased. */
-      subject_name?: string | null;
-      title?: components['schemas']['Localized'] | null;
-      what: components['schemas']['NumberKind'];
-    };
-    /** @description What somebody wants to ask. */
-    QuestionDraft: {
-      /** @description The ids of people who know more about it. They see the question, and the number only if they could before. */
-      mentions?: string[];
-      /**
-       * @description What is wrong with the number, in as many lines as it takes.
-       * @example The visit of 3 June is missing.
-       */
-      text: string;
-    };
-    /** @description What somebody wrote. */
-    QuestionEntry: {
-      at: components['schemas']['Instant'];
-      by: components['schemas']['Named'];
-      event: components['schemas']['QuestionEvent'];
-      mentions: components['schemas']['Named'][];
-      /**
-       * Format: int64
-       * @description Its number in the company's one sequence.
-       */
-      sequence: number;
-      text: string;
-    };
-    /** @enum {string} */
-    QuestionEvent: 'asked' | 'answered' | 'closed';
-    /**
-     * @description How a question stands.
-     * @enum {string}
-     */
-    QuestionState: 'open' | 'answered' | 'closed';
-    /** @description A question with everything that was said, and with the number that counts now. */
-    QuestionWithEntries: {
-      current?: components['schemas']['NumberCurrent'] | null;
-      /** @description In their order, the question itself first. */
-      entries: components['schemas']['QuestionEntry'][];
-      /** @description Whether the caller may write an answer. */
-      may_answer: boolean;
-      /** @description Whether the caller may close it. */
-      may_close: boolean;
-      question: components['schemas']['Question'];
-    };
-    /** @description How one can sign in here. */
-    SignInWays: {
-      company?: components['schemas']['Named'] | null;
-      /** @description Whom one may be without a password: `POST /api/v1/session/demo`. Empty unless the host is a demonstration. */
-      demo: components['schemas']['DemonstrationPerson'][];
-      /** @description With a login and a password: `POST /api/v1/session`. */
-      password: boolean;
     };
   };
   responses: {
@@ -7058,6 +7131,44 @@ export interface operations {
       400: components['responses']['BadRequest'];
       401: components['responses']['Unauthorized'];
       404: components['responses']['NotFound'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  ask_about_composite: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The composite's number. */
+        sequence: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['QuestionDraft'];
+      };
+    };
+    responses: {
+      /** @description Asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuestionWithEntries'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalServerError'];
@@ -10485,6 +10596,131 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  list_questions: {
+    parameters: {
+      query?: {
+        state?: 'open' | 'answered' | 'closed';
+        /** @description Those about numbers of this subject. */
+        subject?: string;
+        /** @description Those about the score with this number. */
+        score?: number;
+        /** @description Those about the composite with this number. */
+        composite?: number;
+        /** @description Only those that the caller asked. */
+        mine?: boolean;
+        /** @description Only those that are open and were put to the caller. */
+        waiting?: boolean;
+        /** @description Most items on the page. */
+        limit?: number;
+        /** @description The `next` of the page before; nothing for the first page. */
+        after?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of questions. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Page_Question'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      404: components['responses']['NotFound'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  read_question: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the question. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The question. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuestionWithEntries'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      404: components['responses']['NotFound'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  answer_question: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the question. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AnswerDraft'];
+      };
+    };
+    responses: {
+      /** @description Answered. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuestionWithEntries'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   list_reweightings: {
     parameters: {
       query?: {
@@ -10796,6 +11032,44 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  ask_about_score: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The score's number. */
+        sequence: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['QuestionDraft'];
+      };
+    };
+    responses: {
+      /** @description Asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuestionWithEntries'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   read_score_receipt: {
     parameters: {
       query?: never;
@@ -11012,6 +11286,40 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  sign_in_to_demonstration: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DemonstrationSignIn'];
+      };
+    };
+    responses: {
+      /** @description Signed in. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SessionBegun'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   sign_out_everywhere: {
     parameters: {
       query?: never;
@@ -11103,6 +11411,39 @@ export interface operations {
       409: components['responses']['Conflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  read_ways: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The ways. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignInWays'];
+        };
+      };
+      /** @description What the caller has is still so. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      404: components['responses']['NotFound'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalServerError'];
@@ -11884,274 +12225,6 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Readiness'];
         };
-      };
-      400: components['responses']['BadRequest'];
-      404: components['responses']['NotFound'];
-      422: components['responses']['UnprocessableEntity'];
-      429: components['responses']['TooManyRequests'];
-      500: components['responses']['InternalServerError'];
-      503: components['responses']['ServiceUnavailable'];
-    };
-  };
-  ask_about_composite: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The composite's number. */
-        sequence: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['QuestionDraft'];
-      };
-    };
-    responses: {
-      /** @description Asked. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['QuestionWithEntries'];
-        };
-      };
-      400: components['responses']['BadRequest'];
-      401: components['responses']['Unauthorized'];
-      403: components['responses']['Forbidden'];
-      404: components['responses']['NotFound'];
-      409: components['responses']['Conflict'];
-      413: components['responses']['PayloadTooLarge'];
-      415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableEntity'];
-      429: components['responses']['TooManyRequests'];
-      500: components['responses']['InternalServerError'];
-      503: components['responses']['ServiceUnavailable'];
-    };
-  };
-  list_questions: {
-    parameters: {
-      query?: {
-        state?: 'open' | 'answered' | 'closed';
-        /** @description Those about numbers of this subject. */
-        subject?: string;
-        /** @description Those about the score with this number. */
-        score?: number;
-        /** @description Those about the composite with this number. */
-        composite?: number;
-        /** @description Only those that the caller asked. */
-        mine?: boolean;
-        /** @description Only those that are open and were put to the caller. */
-        waiting?: boolean;
-        /** @description Most items on the page. */
-        limit?: number;
-        /** @description The `next` of the page before; nothing for the first page. */
-        after?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description A page of questions. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Page_Question'];
-        };
-      };
-      /** @description What the caller has is still so. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: components['responses']['BadRequest'];
-      401: components['responses']['Unauthorized'];
-      404: components['responses']['NotFound'];
-      422: components['responses']['UnprocessableEntity'];
-      429: components['responses']['TooManyRequests'];
-      500: components['responses']['InternalServerError'];
-      503: components['responses']['ServiceUnavailable'];
-    };
-  };
-  read_question: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The id of the question. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The question. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['QuestionWithEntries'];
-        };
-      };
-      /** @description What the caller has is still so. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: components['responses']['BadRequest'];
-      401: components['responses']['Unauthorized'];
-      404: components['responses']['NotFound'];
-      422: components['responses']['UnprocessableEntity'];
-      429: components['responses']['TooManyRequests'];
-      500: components['responses']['InternalServerError'];
-      503: components['responses']['ServiceUnavailable'];
-    };
-  };
-  answer_question: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The id of the question. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['AnswerDraft'];
-      };
-    };
-    responses: {
-      /** @description Answered. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['QuestionWithEntries'];
-        };
-      };
-      400: components['responses']['BadRequest'];
-      401: components['responses']['Unauthorized'];
-      403: components['responses']['Forbidden'];
-      404: components['responses']['NotFound'];
-      409: components['responses']['Conflict'];
-      413: components['responses']['PayloadTooLarge'];
-      415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableEntity'];
-      429: components['responses']['TooManyRequests'];
-      500: components['responses']['InternalServerError'];
-      503: components['responses']['ServiceUnavailable'];
-    };
-  };
-  ask_about_score: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The score's number. */
-        sequence: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['QuestionDraft'];
-      };
-    };
-    responses: {
-      /** @description Asked. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['QuestionWithEntries'];
-        };
-      };
-      400: components['responses']['BadRequest'];
-      401: components['responses']['Unauthorized'];
-      403: components['responses']['Forbidden'];
-      404: components['responses']['NotFound'];
-      409: components['responses']['Conflict'];
-      413: components['responses']['PayloadTooLarge'];
-      415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableEntity'];
-      429: components['responses']['TooManyRequests'];
-      500: components['responses']['InternalServerError'];
-      503: components['responses']['ServiceUnavailable'];
-    };
-  };
-  sign_in_to_demonstration: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['DemonstrationSignIn'];
-      };
-    };
-    responses: {
-      /** @description Signed in. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SessionBegun'];
-        };
-      };
-      400: components['responses']['BadRequest'];
-      403: components['responses']['Forbidden'];
-      404: components['responses']['NotFound'];
-      409: components['responses']['Conflict'];
-      413: components['responses']['PayloadTooLarge'];
-      415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableEntity'];
-      429: components['responses']['TooManyRequests'];
-      500: components['responses']['InternalServerError'];
-      503: components['responses']['ServiceUnavailable'];
-    };
-  };
-  read_ways: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The ways. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SignInWays'];
-        };
-      };
-      /** @description What the caller has is still so. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
       };
       400: components['responses']['BadRequest'];
       404: components['responses']['NotFound'];

@@ -2,8 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answer, client } from './client.ts';
 import type { components } from './daybreak.ts';
-import { pages } from './pages.ts';
-import { Problem } from './problem.ts';
+import { pages, whole } from './pages.ts';
 
 export type Person = components['schemas']['Person'];
 export type Spell = components['schemas']['Spell'];
@@ -60,21 +59,26 @@ export const spellsQuery = (id: string) =>
     },
   });
 
+/** Accounts that are read at once, so that few people make one request. */
+const ACCOUNTS_PAGE = 1_000;
+
+/** Every account. Asked for one by one, that of somebody who has none would be an error. */
+const accountsQuery = queryOptions({
+  queryKey: ['people', 'accounts'],
+  queryFn: ({ signal }) =>
+    whole((after) =>
+      answer(
+        client.GET('/api/v1/accounts', { params: { query: { ...after, limit: ACCOUNTS_PAGE } }, signal }),
+      ),
+    ),
+  meta: { fleeting: true },
+});
+
 /** The account of a person; null where they have none. */
 export const accountQuery = (id: string) =>
   queryOptions({
-    queryKey: ['people', 'account', id],
-    queryFn: async ({ signal }): Promise<Account | null> => {
-      try {
-        return await answer(client.GET('/api/v1/people/{id}/account', { params: { path: { id } }, signal }));
-      } catch (error) {
-        if (error instanceof Problem && error.word === 'not-found') {
-          return null;
-        }
-        throw error;
-      }
-    },
-    meta: { fleeting: true },
+    ...accountsQuery,
+    select: (accounts): Account | null => accounts.find(({ person }) => person === id) ?? null,
   });
 
 export const rolesQuery = (id: string) =>

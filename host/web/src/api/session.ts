@@ -4,6 +4,7 @@ import { LANGUAGES, preferences, THEMES, type Preferences } from '../app/prefere
 import { answer, client } from './client.ts';
 import type { components } from './daybreak.ts';
 import { forget, memory } from './memory.ts';
+import { forgetDrafts } from '../parts/useDraft.ts';
 import { Problem } from './problem.ts';
 
 export type Session = components['schemas']['Session'];
@@ -44,6 +45,7 @@ export async function signOut(): Promise<void> {
     }
   }
   await forget();
+  forgetDrafts();
 }
 
 /** Holds at once on this device, and for the person wherever they sign in next. */

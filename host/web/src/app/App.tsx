@@ -7,11 +7,10 @@ import chinese from 'antd/locale/zh_CN';
 import { useLayoutEffect } from 'react';
 import { memory } from '../api/memory.ts';
 import { useAppearance, useStillness } from '../theme/appearance.ts';
-import { themeOf, VARIABLES } from '../theme/theme.ts';
+import { nonce } from '../theme/nonce.ts';
+import { groundOf, themeOf, VARIABLES } from '../theme/theme.ts';
 import { preferences } from './preferences.ts';
 import { router } from './router.tsx';
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 
 export function App() {
   const { language } = preferences.use();
@@ -21,13 +20,16 @@ export function App() {
     const root = document.documentElement;
     root.dataset.appearance = appearance;
     root.classList.add(VARIABLES);
+    document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]').forEach((meta) => {
+      meta.content = groundOf(appearance);
+    });
   }, [appearance]);
   return (
     <QueryClientProvider client={memory}>
       <ConfigProvider
         theme={themeOf(appearance, still)}
         locale={language === 'zh-CN' ? chinese : english}
-        csp={nonce === undefined ? {} : { nonce }}
+        csp={{ nonce }}
         // Two Chinese characters in a button are not set apart.
         button={{ autoInsertSpace: false }}
       >

@@ -1,3 +1,4 @@
+import type { ErrorComponentProps } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/problem.ts';
@@ -5,14 +6,10 @@ import { EmptyState } from '../parts/EmptyState.tsx';
 import { ProblemNotice } from '../parts/ProblemNotice.tsx';
 
 /** Around every page: what it could not do, and what to do next. */
-export function Broken({ error, reset }: { error: unknown; reset: () => void }) {
+export function Broken({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   if (error instanceof Problem) {
-    return (
-      <main id="content" tabIndex={-1}>
-        <ProblemNotice problem={error} retry={reset} />
-      </main>
-    );
+    return <ProblemNotice problem={error} retry={reset} />;
   }
   const again = (
     <Button
@@ -25,10 +22,8 @@ export function Broken({ error, reset }: { error: unknown; reset: () => void }) 
     </Button>
   );
   return (
-    <main id="content" tabIndex={-1}>
-      <EmptyState heading="h1" title={t('broken.title')} action={again}>
-        {t('broken.text')}
-      </EmptyState>
-    </main>
+    <EmptyState heading="h1" title={t('broken.title')} action={again}>
+      {t('broken.text')}
+    </EmptyState>
   );
 }

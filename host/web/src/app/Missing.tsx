@@ -8,10 +8,8 @@ export function Missing() {
   const { t } = useTranslation();
   useTitle(t('missing.title'));
   return (
-    <main id="content" tabIndex={-1}>
-      <EmptyState heading="h1" title={t('missing.title')} action={<Link to="/">{t('missing.home')}</Link>}>
-        {t('missing.text')}
-      </EmptyState>
-    </main>
+    <EmptyState heading="h1" title={t('missing.title')} action={<Link to="/">{t('missing.home')}</Link>}>
+      {t('missing.text')}
+    </EmptyState>
   );
 }

@@ -1,24 +1,26 @@
 /** The frame of all pages for which one is signed in: where one can go, language, theme, account, the state of the connection. */
 import { Link, Outlet, useRouter } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../live/useLive.ts';
 import { Account } from './Account.tsx';
+import { aheadBy, CompanyProvider } from './company.ts';
 import { Connection } from './Connection.tsx';
 import { Mark } from './Mark.tsx';
 import { DESTINATIONS } from './navigation.ts';
-import { useSession } from './session.ts';
+import { useSessionAsTold } from './session.ts';
 import { LanguageSwitch, ThemeSwitch } from './Switches.tsx';
-import { ZoneProvider } from './zone.ts';
 import styles from './Shell.module.css';
 
 export function Shell() {
   const { t } = useTranslation();
-  const session = useSession();
+  const { session, told } = useSessionAsTold();
+  const { time_zone: zone, today } = session.company;
+  const company = useMemo(() => ({ zone, ahead: aheadBy(today, zone, told) }), [zone, today, told]);
   const content = useFocusOnPage();
   useLive();
   return (
-    <ZoneProvider value={session.company.time_zone}>
+    <CompanyProvider value={company}>
       <div className={styles.frame}>
         <header className={styles.top}>
           <Link to="/" className={styles.brand}>
@@ -44,7 +46,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-    </ZoneProvider>
+    </CompanyProvider>
   );
 }
 

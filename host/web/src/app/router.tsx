@@ -20,10 +20,15 @@ import { Broken } from './Broken.tsx';
 import { Loading } from './Loading.tsx';
 import { Missing } from './Missing.tsx';
 import { Root } from './Root.tsx';
+import { BrokenAlone, MissingAlone } from './Standalone.tsx';
 
 type Context = { memory: QueryClient };
 
-const root = createRootRouteWithContext<Context>()({ component: Root });
+const root = createRootRouteWithContext<Context>()({
+  component: Root,
+  errorComponent: BrokenAlone,
+  notFoundComponent: MissingAlone,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -60,6 +65,7 @@ const signedIn = createRoute({
       throw error;
     }
   },
+  errorComponent: BrokenAlone,
   component: lazyRouteComponent(() => import('./Shell.tsx'), 'Shell'),
 });
 

@@ -4,8 +4,12 @@ import { useRouteContext } from '@tanstack/react-router';
 import { sessionQuery, type Session } from '../api/session.ts';
 
 export function useSession(): Session {
+  return useSessionAsTold().session;
+}
+
+/** The newest session, and when the host told it (by the device's clock). */
+export function useSessionAsTold(): { session: Session; told: number } {
   const { session } = useRouteContext({ from: '/signed-in' });
-  // The newest one, where it was read again since the page was opened.
-  const { data = session } = useQuery(sessionQuery);
-  return data;
+  const { data = session, dataUpdatedAt } = useQuery(sessionQuery);
+  return { session: data, told: dataUpdatedAt };
 }

@@ -1,7 +1,7 @@
 /** Numbers, days and moments as the language writes them, in the company's time zone. Names are never translated. */
 import { useMemo } from 'react';
 import { preferences, type Language } from '../app/preferences.ts';
-import { useZone } from '../app/zone.ts';
+import { useZone } from '../app/company.ts';
 
 /** A text by language, as the interface sends it. */
 export type Localized = Record<string, string>;
@@ -64,9 +64,9 @@ export function formatsOf(language: Language, zone: string) {
     shortMonth: (period: string) => (isMonth(period) ? shortMonth.format(firstOf(period)) : period),
     moment: (instant: string) => moment.format(new Date(instant)),
     list: (items: string[]) => list.format(items),
-    /** How long ago a moment is, in the largest unit that fits. */
+    /** How long ago a moment is, in the largest unit that fits. Clocks differ a little: nothing was in the future. */
     ago(instant: string | number, now: number) {
-      const seconds = Math.round((new Date(instant).getTime() - now) / 1_000);
+      const seconds = Math.min(Math.round((new Date(instant).getTime() - now) / 1_000), 0);
       const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
       return relative.format(Math.trunc(seconds / length), unit);
     },

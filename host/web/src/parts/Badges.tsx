@@ -2,8 +2,8 @@
 import { ClockCircleOutlined, ExperimentOutlined, QuestionCircleOutlined } from '@ant-design/icons';
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useCompanyNow } from '../app/company.ts';
 import { useFormats, type Localized } from '../language/formats.ts';
-import { useNow } from './useNow.ts';
 import styles from './Badges.module.css';
 
 export function TrialBadge() {
@@ -18,15 +18,15 @@ export function TrialBadge() {
 }
 
 /** How old something is. `stale`: something has changed since then that does not count yet. */
-export function Age({ at, stale = false }: { at: string | number | undefined; stale?: boolean }) {
+export function Age({ at, stale = false }: { at: string | null | undefined; stale?: boolean }) {
   const { t } = useTranslation('parts');
   const formats = useFormats();
-  const now = useNow();
-  if (at === undefined) {
+  const now = useCompanyNow();
+  if (!at) {
     return stale ? <StaleSign text={t('stale')} /> : null;
   }
   const ago = formats.ago(at, now);
-  const exact = typeof at === 'string' ? formats.moment(at) : formats.moment(new Date(at).toISOString());
+  const exact = formats.moment(at);
   return stale ? (
     <StaleSign text={t('staleSince', { ago })} title={exact} />
   ) : (

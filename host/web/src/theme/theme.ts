@@ -56,6 +56,11 @@ const PALETTES: Record<Appearance, Palette> = {
   },
 };
 
+/** What the page stands on; browsers of phones give their own frame this colour. */
+export function groundOf(appearance: Appearance): string {
+  return PALETTES[appearance].ground;
+}
+
 /** Families that devices have; no font is fetched. */
 const FAMILY =
   "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang SC', 'Hiragino Sans GB', 'Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', Roboto, 'Helvetica Neue', Arial, sans-serif";
@@ -96,13 +101,15 @@ export function themeOf(appearance: Appearance, still: boolean): ThemeConfig {
         primaryShadow: 'none',
         defaultShadow: 'none',
         fontWeight: 500,
-        ...(appearance === 'dark' && { primaryColor: '#2a1206' }),
+        // Lighter than the accent, white words on it would be too faint while a pointer rests on a button.
+        ...(appearance === 'dark' ? { primaryColor: '#2a1206' } : { colorPrimaryHover: '#9c3a14' }),
       },
     },
   };
 }
 
 export type ChartColours = {
+  family: string;
   line: string;
   area: string;
   target: string;
@@ -118,6 +125,7 @@ export type ChartColours = {
 export function chartColours(appearance: Appearance): ChartColours {
   const colours = PALETTES[appearance];
   return {
+    family: FAMILY,
     line: colours.accent,
     area: `${colours.accent}1f`,
     target: colours.quiet,

@@ -9,18 +9,18 @@ use super::super::company;
 use super::super::tickets::{LOG, MAPPING, NOW, enable_in};
 
 /// One open stream.
-struct Stream(BufReader<reqwest::blocking::Response>);
+pub(super) struct Stream(BufReader<reqwest::blocking::Response>);
 
 /// One event of a stream.
 #[derive(Debug)]
-struct Event {
-    name: String,
+pub(super) struct Event {
+    pub(super) name: String,
     id: i64,
-    data: Value,
+    pub(super) data: Value,
 }
 
 impl Stream {
-    fn open(caller: &Caller, path: &str) -> Self {
+    pub(super) fn open(caller: &Caller, path: &str) -> Self {
         let response = caller.open(path);
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -28,7 +28,7 @@ impl Stream {
     }
 
     /// The next event; waits for it.
-    fn next(&mut self) -> Event {
+    pub(super) fn next(&mut self) -> Event {
         let mut event = Event { name: String::new(), id: 0, data: Value::Null };
         loop {
             let mut line = String::new();
@@ -44,7 +44,7 @@ impl Stream {
     }
 }
 
-fn late(number: usize, who: &str) -> Value {
+pub(super) fn late(number: usize, who: &str) -> Value {
     let fact = |activity: &str, at: &str| {
         json!({
             "source": "helpdesk", "external_id": format!("L{number}/{activity}"), "kind": "ticket.event",
@@ -70,13 +70,19 @@ fn a_fact_is_heard_of_by_those_it_concerns_and_a_broken_stream_goes_on_where_it_
     let mut of_han = Stream::open(&han, "/events");
     let mut of_zhao = Stream::open(&zhao, "/events");
     let begin = of_han.next();
-    assert_eq!((begin.name.as_str(), &begin.data), ("begin", &json!({ "sequence": begin.id })));
+    assert_eq!((begin.name.as_str(), &begin.data), ("begin", &json!({ "what": "begin", "sequence": begin.id })));
     assert_eq!(of_zhao.next().name, "begin");
 
     let score = |event: &Event| (event.name.clone(), event.data["subject"].clone(), event.data["period"].clone());
     let _ = crm.post("/facts", &late(1, "chen")).ok();
     let heard = of_han.next();
     assert_eq!(score(&heard), ("score".to_owned(), json!("chen"), json!("2026-06")));
+    // All that a page needs to read just this chart anew.
+    let named = json!({
+        "what": "score", "sequence": heard.id, "subject_kind": "employee", "subject": "chen",
+        "indicator": "hours-to-resolve", "period": "2026-06",
+    });
+    assert_eq!(heard.data, named);
     assert!(heard.id > begin.id);
     // What the event names can be read at once, and it is new.
     let number = heard.data["sequence"].as_i64().unwrap();
@@ -101,8 +107,8 @@ fn a_fact_is_heard_of_by_those_it_concerns_and_a_broken_stream_goes_on_where_it_
     assert_eq!((told.id, score(&told)), (missed.id, score(&missed)));
 
     // A number of another database: everything has to be read anew.
-    let mut lost = Stream::open(&han, "/events?after=99999999");
-    assert_eq!(lost.next().name, "reset");
+    let reset = Stream::open(&han, "/events?after=99999999").next();
+    assert_eq!((reset.name.as_str(), &reset.data), ("reset", &json!({ "what": "reset", "sequence": reset.id })));
 }
 
 #[test]

@@ -126,3 +126,91 @@ fn a_host_says_whether_it_runs_and_stops_when_asked() {
     assert!(figures.text.contains("daybreak_http_request_seconds_count"), "{}", figures.text);
     served.stop();
 }
+
+/// Han leads Chen and looks after the department; Zhao is on no list.
+const SHOWN: &str = "id,name,department,manager,from\nhan,韩梅,service,,2020-01-01\nchen,陈,service,han,2020-01-01\n\
+                     zhao,赵,service,,2020-01-01\n";
+
+#[test]
+fn a_demonstration_lets_anybody_be_the_people_that_it_names_and_nobody_else() {
+    let company = company("Asia/Shanghai", NOW);
+    company.ok(&["department", "add", "service", "--name", "售后"]);
+    company.ok(&["people", "import", &company.file("people.csv", SHOWN)]);
+    company.ok(&["role", "set", "han", "--hr", "service"]);
+    let limits = ("limits.sign_in_per_minute", "1000");
+    let served = Served::start_with(&company, &[("demo.people", "han, chen, ghost"), limits]);
+    let anybody = served.anybody();
+    let ways = anybody.get("/session/ways").ok();
+    let service = json!({ "id": "service", "name": "售后" });
+    let expected = json!({
+        "password": true,
+        "company": { "id": "acme", "name": "Acme 医疗" },
+        "demo": [
+            {
+                "person": "han", "name": "韩梅", "department": service, "roles": ["employee", "manager", "hr-partner"],
+                "reports": 1,
+            },
+            { "person": "chen", "name": "陈", "department": service, "roles": ["employee"], "reports": 0 },
+        ],
+    });
+    assert_eq!(ways, expected);
+
+    let sign_in = |person: &str| anybody.post("/session/demo", &json!({ "person": person }));
+    let begun = sign_in("chen");
+    assert_eq!((begun.status, &begun.body["person"]), (200, &json!("chen")), "{}", begun.text);
+    assert!(begun.headers["set-cookie"].contains("HttpOnly"), "{begun:?}");
+    let chen = anybody.with_header("cookie", &begun.cookie());
+    let session = chen.get("/session").ok();
+    assert_eq!((&session["name"], &session["login"]), (&json!("陈"), &json!("chen")));
+    // Each time it is another session, and the account has no password that anybody could guess.
+    assert_ne!(sign_in("chen").cookie(), begun.cookie());
+    for password in ["", "chen", PASSWORD] {
+        assert_eq!(anybody.post("/session", &json!({ "login": "chen", "password": password })).status, 401);
+    }
+    let administrator = served.administrator(&company);
+    let audit = administrator.get("/audit").ok();
+    let noted = |action: &str| {
+        let entries = audit["items"].as_array().unwrap().iter();
+        entries.filter(|entry| entry["action"] == action && entry["id"] == "chen").count()
+    };
+    assert_eq!((noted("account.open"), noted("session.begin")), (1, 2), "{audit}");
+
+    // Who is not named is not there, whether there is such a person or not.
+    let absent = anybody.get("/nothing-of-the-kind");
+    for person in ["zhao", "ghost", "nobody", ""] {
+        let answer = sign_in(person);
+        assert_eq!((answer.status, &answer.body), (404, &absent.body), "{person}");
+    }
+    let foreign =
+        anybody.with_header("sec-fetch-site", "cross-site").post("/session/demo", &json!({ "person": "chen" }));
+    assert_eq!((foreign.status, foreign.problem()), (403, "foreign-page"));
+    // Whose account was disabled is nobody's to be.
+    assert_eq!(administrator.send(reqwest::Method::POST, "/people/chen/account/disable", None).status, 204);
+    assert_eq!((sign_in("chen").status, chen.get("/session").status), (404, 401));
+    assert_eq!(anybody.get("/session/ways").ok()["demo"].as_array().unwrap().len(), 1);
+    drop(served);
+
+    let served = Served::start(&company);
+    assert_eq!(served.anybody().get("/session/ways").ok()["demo"], json!([]));
+    assert_eq!(served.anybody().post("/session/demo", &json!({ "person": "han" })).body, absent.body);
+}
+
+#[test]
+fn a_demonstration_is_served_to_this_machine_only() {
+    let company = company("Asia/Shanghai", NOW);
+    let refused = |settings: &[&str]| {
+        let mut arguments = vec!["serve", "--set", "demo.people=han", "--listen"];
+        arguments.extend(settings);
+        company.refused(&arguments)
+    };
+    let everywhere = refused(&["0.0.0.0:0"]);
+    assert!(
+        everywhere.contains("it listens on 0.0.0.0:0") && everywhere.contains("take demo.people away"),
+        "{everywhere}"
+    );
+    let behind = refused(&["127.0.0.1:0", "--set", "public_url=https://daybreak.example"]);
+    assert!(behind.contains("https://daybreak.example"), "{behind}");
+    let proxied = refused(&["[::1]:0", "--set", "trusted_proxies=10.0.0.1"]);
+    assert!(proxied.contains("10.0.0.1"), "{proxied}");
+    let _ = Served::start_with(&company, &[("demo.people", "han"), ("public_url", "http://localhost:8080")]);
+}

@@ -1,17 +1,17 @@
 //! How the shares of a month came about, as people read it.
 
-use daybreak_domain::reweighting::Target;
 use daybreak_domain::shares::{
-    Adjustment, Cause, DayShare, ExplainedShares, FailedPolicy, How, Interval, MonthShare, Refused, Touch,
+    Adjustment, Cause, DayShare, ExplainedShares, FailedPolicy, Interval, MonthShare, Refused, Touch,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::resources::shares::{WireHow, WireTarget};
 use crate::wire::{Text, WireInstant, WirePeriod, WireText};
 
 /// The share of an indicator in a month: the mean over the days on the scorecard.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = MonthShare)]
+#[schema(as = CompositeMonthShare)]
 pub(super) struct MonthShareView {
     indicator: String,
     dimension: String,
@@ -32,19 +32,10 @@ impl From<&MonthShare> for MonthShareView {
     }
 }
 
-/// What a change of shares is about.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schema(as = ShareTarget)]
-enum TargetView {
-    Indicator(String),
-    Dimension(String),
-}
-
 /// Who or what changed a share, and when that holds.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(tag = "by", rename_all = "kebab-case")]
-#[schema(as = ShareCause)]
+#[schema(as = CompositeShareCause)]
 enum CauseView {
     /// A policy of the company, because of a circumstance.
     Policy { policy: String, circumstance: String, start: WireInstant, end: WireInstant },
@@ -56,7 +47,7 @@ enum CauseView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = ShareAdjustment)]
 struct AdjustmentView {
-    target: TargetView,
+    target: WireTarget,
     /// Millionths.
     share: u32,
     cause: CauseView,
@@ -66,10 +57,7 @@ struct AdjustmentView {
 impl From<&Adjustment> for AdjustmentView {
     fn from(adjustment: &Adjustment) -> Self {
         Self {
-            target: match &adjustment.target {
-                Target::Indicator(id) => TargetView::Indicator(id.clone()),
-                Target::Dimension(id) => TargetView::Dimension(id.clone()),
-            },
+            target: (&adjustment.target).into(),
             share: adjustment.share,
             cause: match &adjustment.cause {
                 Cause::Policy { policy, circumstance, during } => CauseView::Policy {
@@ -87,44 +75,23 @@ impl From<&Adjustment> for AdjustmentView {
     }
 }
 
-/// How a change concerns the share of an indicator.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schema(as = ShareTouchKind)]
-enum HowView {
-    /// It says the share.
-    Set,
-    /// It says the share of the dimension, of which this is a part.
-    Spread,
-    /// It changed others, and this took up the difference.
-    Scaled,
-    /// Another change on the same target prevailed.
-    Overruled,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[schema(as = ShareTouch)]
+#[schema(as = CompositeShareTouch)]
 struct TouchView {
-    how: HowView,
+    how: WireHow,
     /// The place of the change in the list of the same days, from 0.
     adjustment: usize,
 }
 
 impl From<&Touch> for TouchView {
     fn from(touch: &Touch) -> Self {
-        let how = match touch.how {
-            How::Set => HowView::Set,
-            How::Spread => HowView::Spread,
-            How::Scaled => HowView::Scaled,
-            How::Overruled => HowView::Overruled,
-        };
-        Self { how, adjustment: touch.adjustment }
+        Self { how: touch.how.into(), adjustment: touch.adjustment }
     }
 }
 
 /// The share of an indicator on some days.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = DayShare)]
+#[schema(as = CompositeDayShare)]
 struct DayShareView {
     indicator: String,
     dimension: String,
@@ -152,7 +119,7 @@ impl From<&DayShare> for DayShareView {
 
 /// Days in a row with the same shares for the same reasons.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ShareInterval)]
+#[schema(as = CompositeShareInterval)]
 struct IntervalView {
     days: WirePeriod,
     shares: Vec<DayShareView>,
@@ -187,7 +154,7 @@ impl From<&Refused> for RefusedView {
 
 /// A policy that could not be asked and so changed nothing.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = FailedPolicy)]
+#[schema(as = CompositeFailedPolicy)]
 struct FailedPolicyView {
     policy: String,
     /// What its plugin did.

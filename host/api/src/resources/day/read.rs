@@ -1,6 +1,9 @@
 //! `GET /api/v1/people/{person}/day`
 
+use std::collections::BTreeSet;
+
 use daybreak_app::day::{Card, CardScore, CardSentence, Group, MonthComposite, PersonDay, TrendPoint};
+use daybreak_app::question::WaitingQuestions;
 use daybreak_domain::composite::Points;
 use daybreak_domain::indicator::{Direction, Outcome};
 use serde::Serialize;
@@ -10,7 +13,10 @@ use crate::caller::Caller;
 use crate::extract::{Json, Path};
 use crate::problem::Problem;
 use crate::resources::composites::points_of;
+use crate::resources::growth::RecognisedView;
 use crate::resources::insights::SentenceView;
+use crate::resources::questions::{QuestionNames, QuestionView, sees};
+use crate::resources::scores::{CapturedView, GoalValuesView};
 use crate::resources::tasks::TaskView;
 use crate::wire::{Text, WireDay, WireInstant, WirePeriod, WireText};
 
@@ -125,7 +131,7 @@ impl From<&TrendPoint> for TrendPointView {
 /// The sentence under an indicator's chart.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = DaySentence)]
-pub(super) struct DaySentenceView {
+pub(crate) struct DaySentenceView {
     /// The insight's number.
     sequence: i64,
     /// The day on which the chart was looked at.
@@ -158,6 +164,12 @@ pub(super) struct CardView {
     /// That of the latest month with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<DayScoreView>,
+    /// In force on the last day of the running month; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goal: Option<GoalValuesView>,
+    /// How the evidence of the score was captured; absent where it names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capture: Option<CapturedView>,
     /// Month by month from the first one with a score, of the last twelve.
     trend: Vec<TrendPointView>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,6 +188,8 @@ impl CardView {
             trial: card.trial,
             share: card.share,
             score: card.score.as_ref().map(|score| DayScoreView::of(score, stale(score))),
+            goal: card.goal.map(GoalValuesView::from),
+            capture: card.captured.map(CapturedView::from),
             trend: card.trend.iter().map(TrendPointView::from).collect(),
             sentence: card.sentence.as_ref().map(DaySentenceView::from),
         }
@@ -217,6 +231,31 @@ impl DayDimensionView {
     }
 }
 
+/// The questions that wait for somebody.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DayQuestions)]
+pub(super) struct DayQuestionsView {
+    /// How many are open and were put to the person.
+    waiting: u32,
+    /// How many the person asked that are answered and not closed.
+    answered: u32,
+    /// At most 5 of both, the one with the newest entry first; without those that the caller may not see.
+    newest: Vec<QuestionView>,
+}
+
+impl DayQuestionsView {
+    async fn of(questions: &WaitingQuestions, caller: &Caller) -> Result<Self, Problem> {
+        let (daybreak, company) = (&caller.daybreak, &caller.company);
+        let names = QuestionNames::of(daybreak, company, &questions.newest, &BTreeSet::new()).await?;
+        let seen = questions.newest.iter().filter(|known| sees(caller, known));
+        Ok(Self {
+            waiting: questions.counts.waiting,
+            answered: questions.counts.answered,
+            newest: seen.map(|known| QuestionView::of(known, &names, caller)).collect(),
+        })
+    }
+}
+
 /// Everything that somebody's first screen needs.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = PersonDay)]
@@ -233,12 +272,17 @@ pub(super) struct DayView {
     dimensions: Vec<DayDimensionView>,
     /// The open tasks in which the person takes part, at most 100; those that are due first come first.
     tasks: Vec<TaskView>,
+    /// Feedback that the person lately gave and received, at most 5; the newest comes first.
+    feedback: Vec<RecognisedView>,
+    /// What the person lately contributed, and the tasks that were done with them, at most 5; the newest comes first.
+    contributions: Vec<RecognisedView>,
+    questions: DayQuestionsView,
 }
 
 /// Read what somebody's day begins with
 ///
-/// The composite of the running month and how it moved, every indicator with its newest score, its year and its sentence,
-/// and the open tasks.
+/// The composite of the running month and how it moved, every indicator with its newest score, its goal, its year and its
+/// sentence, the open tasks, the questions that wait, and what the person lately gave and got.
 #[utoipa::path(
     get,
     path = "/people/{person}/day",
@@ -258,5 +302,8 @@ pub(super) async fn read_day(caller: Caller, Path(person): Path<String>) -> Resu
         composite: held.composite.as_ref().map(DayCompositeView::from),
         dimensions: held.groups.iter().map(|group| DayDimensionView::of(group, &day)).collect(),
         tasks: day.tasks.iter().map(|task| TaskView::of(task.clone(), &caller.company, now)).collect(),
+        feedback: day.recognised.feedback.iter().map(RecognisedView::from).collect(),
+        contributions: day.recognised.contributions.iter().map(RecognisedView::from).collect(),
+        questions: DayQuestionsView::of(&day.questions, &caller).await?,
     }))
 }

@@ -13,8 +13,8 @@ use daybreak_app::figures::LIVE_STREAMS;
 use daybreak_app::news::Listener;
 use daybreak_domain::news::News;
 use futures_util::stream::{self, Stream};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{NewsView, concerns};
 use crate::api::Api;
@@ -79,13 +79,6 @@ pub(super) struct EventsQuery {
     after: Option<i64>,
 }
 
-/// Where a stream begins.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-struct Beginning {
-    /// Everything up to this number is older than the stream.
-    sequence: i64,
-}
-
 /// One open stream.
 struct Streaming {
     api: Api,
@@ -100,10 +93,11 @@ struct Streaming {
 
 /// Follow what changes
 ///
-/// Server-sent events: `score`, `composite`, `alert` and `task` say what is different now, as far as the caller may see it.
-/// Each carries the number after which a stream that broke off goes on, so nothing is missed and nothing told twice. The
-/// first event is `begin`; `reset` in its place says that the caller was away for too long and reads everything anew. A
-/// browser opens one stream for all its pages.
+/// Server-sent events, as `EventSource` of a browser reads them: `score`, `composite`, `alert`, `task` and `question` say what
+/// is different now, as far as the caller may see it. The first event is `begin`; `reset` in its place says that the caller
+/// was away for too long and reads everything anew. The `data` of every event is one object of the schema below, in one
+/// line; `what` in it is the name of the event, and its `sequence` is the event's `id`, after which a stream that broke off
+/// goes on, so nothing is missed and nothing told twice. A browser opens one stream for all its pages.
 #[utoipa::path(
     get,
     path = "/events",
@@ -129,8 +123,8 @@ pub(super) async fn stream_events(
     // A number that was never given out is one of another database.
     let too_far = after.is_some_and(|after| now - after > BEHIND_MAX || after > now);
     let listener = caller.daybreak.listen(&caller.company, after.filter(|_| !too_far)).await?;
-    let beginning = Beginning { sequence: listener.until() };
-    let first = event(if too_far { "reset" } else { "begin" }, listener.until(), &beginning);
+    let sequence = listener.until();
+    let first = event(sequence, &if too_far { NewsView::Reset { sequence } } else { NewsView::Begin { sequence } });
     let trusted_at = api.daybreak.elapsed();
     let streaming = Streaming { api, caller, listener, ready: vec![first], trusted_at, _open: open };
     let stream = follow(streaming);
@@ -170,14 +164,7 @@ impl Streaming {
             Err(_) => return Some(()),
         };
         let concerning: Vec<&News> = reading.news.iter().filter(|news| concerns(&self.caller, news)).collect();
-        self.ready = concerning
-            .into_iter()
-            .rev()
-            .map(|news| {
-                let view = NewsView::of(news);
-                event(view.event(), news.sequence, &view)
-            })
-            .collect();
+        self.ready = concerning.into_iter().rev().map(|news| event(news.sequence, &NewsView::of(news))).collect();
         Some(())
     }
 
@@ -191,7 +178,7 @@ impl Streaming {
     }
 }
 
-fn event<T: Serialize>(name: &str, id: i64, data: &T) -> Event {
-    let event = Event::default().event(name).id(id.to_string());
-    event.json_data(data).unwrap_or_else(|_| Event::default().comment("unreadable"))
+fn event(id: i64, view: &NewsView) -> Event {
+    let event = Event::default().event(view.event()).id(id.to_string());
+    event.json_data(view).unwrap_or_else(|_| Event::default().comment("unreadable"))
 }

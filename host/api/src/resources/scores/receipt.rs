@@ -1,6 +1,6 @@
 //! `GET /api/v1/scores/{sequence}/receipt`
 
-use daybreak_app::stored::{StoredBatch, StoredScore};
+use daybreak_app::stored::{StoredBatch, StoredComponent, StoredScore};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,7 +8,7 @@ use super::score_in_reach;
 use crate::caller::Caller;
 use crate::extract::{Json, Path};
 use crate::problem::Problem;
-use crate::wire::{Text, WireInstant};
+use crate::wire::{Text, WireInstant, WirePeriod};
 
 /// Everything that a score rests on, so that anybody can compute it again.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -18,6 +18,17 @@ pub(super) struct ReceiptView {
     sequence: i64,
     /// The call of the plugin to which it belongs, which may have scored others too.
     batch: i64,
+    indicator: String,
+    /// The id of the employee, the department, the customer or the company.
+    subject: String,
+    period: WirePeriod,
+    /// How many facts it names as evidence.
+    evidence: usize,
+    /// The plugin and its version, as it called itself when it was installed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plugin: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
     /// The SHA-256 of the component.
     component: String,
     interface: String,
@@ -47,11 +58,18 @@ pub(super) struct ReceiptView {
 }
 
 impl ReceiptView {
-    fn of(score: &StoredScore, batch: StoredBatch) -> Self {
+    fn of(score: &StoredScore, batch: StoredBatch, component: Option<&StoredComponent>) -> Self {
         let receipt = batch.receipt;
+        let manifest = component.map(|component| &component.record.manifest);
         Self {
             sequence: score.sequence,
             batch: score.batch,
+            indicator: score.indicator.clone(),
+            subject: score.receipt.subject.id.clone(),
+            period: Text(score.period),
+            evidence: score.evidence.len(),
+            plugin: manifest.map(|manifest| manifest.name.clone()),
+            version: manifest.map(|manifest| manifest.version.clone()),
             component: receipt.component.to_string(),
             interface: receipt.interface.name,
             adapter: receipt.adapter,
@@ -86,5 +104,7 @@ pub(super) async fn read_score_receipt(
 ) -> Result<Json<ReceiptView>, Problem> {
     let (score, _) = score_in_reach(&caller, sequence).await?;
     let batch = caller.daybreak.batch(&caller.company, score.batch).await?;
-    Ok(Json(ReceiptView::of(&score, batch)))
+    let components = caller.daybreak.plugins(&caller.company).await?;
+    let component = components.iter().find(|component| component.record.digest == batch.receipt.component);
+    Ok(Json(ReceiptView::of(&score, batch, component)))
 }

@@ -37,7 +37,7 @@ struct MonthShareView {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = ShareTouchKind)]
-enum WireHow {
+pub(crate) enum WireHow {
     /// It says the share.
     Set,
     /// It says the share of the dimension, of which this is a part.
@@ -46,6 +46,17 @@ enum WireHow {
     Scaled,
     /// Another change of the same share prevailed over it.
     Overruled,
+}
+
+impl From<How> for WireHow {
+    fn from(how: How) -> Self {
+        match how {
+            How::Set => Self::Set,
+            How::Spread => Self::Spread,
+            How::Scaled => Self::Scaled,
+            How::Overruled => Self::Overruled,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -95,7 +106,7 @@ enum CauseView {
 /// A change of a share.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = ShareChange)]
-struct ChangeView {
+pub(crate) struct ChangeView {
     target: WireTarget,
     /// Millionths.
     share: u32,
@@ -218,15 +229,7 @@ impl From<&Interval> for IntervalView {
 
 impl From<&DayShare> for DayShareView {
     fn from(share: &DayShare) -> Self {
-        let touched = share.touched.iter().map(|touch| TouchView {
-            how: match touch.how {
-                How::Set => WireHow::Set,
-                How::Spread => WireHow::Spread,
-                How::Scaled => WireHow::Scaled,
-                How::Overruled => WireHow::Overruled,
-            },
-            change: touch.adjustment,
-        });
+        let touched = share.touched.iter().map(|touch| TouchView { how: touch.how.into(), change: touch.adjustment });
         Self {
             indicator: share.indicator.clone(),
             dimension: share.dimension.clone(),

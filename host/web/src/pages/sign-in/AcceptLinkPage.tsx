@@ -60,7 +60,7 @@ export function AcceptLinkPage() {
         }}
       >
         {/* For password keepers, which note the login with the password. */}
-        <input type="hidden" name="username" autoComplete="username" value={login} />
+        <input type="text" name="username" autoComplete="username" value={login} readOnly hidden />
         <Form.Item
           name="password"
           label={t('link.password')}

@@ -19,7 +19,7 @@ export function DemoPeople({ people, entered }: { people: DemoPerson[]; entered:
       <ul className={styles.people}>
         {people.map(({ person, name, position, department, roles, reports }) => {
           const strongest = roles.at(-1) ?? 'employee';
-          const title = position?.title === undefined ? undefined : formats.text(position.title);
+          const title = position?.title ? formats.text(position.title) : undefined;
           const leads = reports > 0 ? t('demo.reports', { count: reports }) : undefined;
           const facts = [name, title, department?.name, leads].filter((fact) => fact !== undefined);
           return (

@@ -43,7 +43,7 @@ function Horizon() {
     <svg
       className={styles.horizon}
       viewBox="0 0 800 200"
-      preserveAspectRatio="xMidYMax slice"
+
       aria-hidden="true"
     >
       <circle cx="400" cy="200" r="150" opacity=".06" />

@@ -1,7 +1,7 @@
 /** A manager's team: who needs a word and why, and everybody's year side by side. Order is by name; nobody is ranked. */
 import { LineChartOutlined, TableOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -144,11 +144,16 @@ function Who({ member }: { member: TeamMember }) {
   );
 }
 
+/** Where a question is answered, as far as there is such a page. */
+const QUESTION = '/questions/$id';
+
 function Words({ words }: { words: Word[] }) {
+  const { t } = useTranslation('team');
   const { language } = useFormats();
+  const pages = useRouter().routesByPath as Record<string, unknown>;
   return (
     <ul className={styles.words}>
-      {words.map(({ key, text, next, tone, details }) => (
+      {words.map(({ key, text, next, tone, details, question }) => (
         <li key={key}>
           <Sentence sentence={{ text: { [language]: text }, next_step: { [language]: next }, tone }} />
           {details.length > 0 && (
@@ -157,6 +162,11 @@ function Words({ words }: { words: Word[] }) {
                 <li key={detail}>{detail}</li>
               ))}
             </ul>
+          )}
+          {question !== undefined && QUESTION in pages && (
+            <Link to={QUESTION.replace('$id', encodeURIComponent(question)) as '/'} className={styles.answer}>
+              {t('answer')}
+            </Link>
           )}
         </li>
       ))}

@@ -11,6 +11,8 @@ export type Word = {
   tone: components['schemas']['Tone'];
   /** The task titles, or whatever else stands behind it. */
   details: string[];
+  /** The question that it is, where it is one. */
+  question?: string;
 };
 
 export function wordOf(reason: TeamReason, t: TFunction<'team'>, formats: Formats): Word {
@@ -74,5 +76,6 @@ export function wordAbout(question: Question, t: TFunction<'team'>, formats: For
     next: t('reason.questionNext'),
     tone: 'act',
     details: [t('reason.quoted', { text: question.text })],
+    question: question.id,
   };
 }

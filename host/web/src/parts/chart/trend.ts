@@ -47,6 +47,7 @@ export function trendOption(
   const last = numbers.findLastIndex((number) => number !== undefined);
   return {
     animation: !still,
+    textStyle: { fontFamily: colours.family },
     animationDuration: 400,
     grid: {
       left: 4,
@@ -141,6 +142,6 @@ function watermark(word: string, colours: ChartColours) {
     top: 'middle',
     rotation: Math.PI / 9,
     z: 0,
-    style: { text: word, fill: colours.text, opacity: 0.22, font: '600 22px sans-serif' },
+    style: { text: word, fill: colours.text, opacity: 0.22, font: `600 22px ${colours.family}` },
   }));
 }

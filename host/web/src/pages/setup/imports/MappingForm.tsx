@@ -108,7 +108,7 @@ function Writing({ name, text, kept, cancelled }: WritingProps) {
         className={styles.text ?? ''}
         value={value.text}
         maxLength={TEXT_MAX}
-        autoSize={{ minRows: 8, maxRows: 22 }}
+        rows={14}
         spellCheck={false}
         onChange={(event) => {
           draft.keep({ ...value, text: event.target.value });

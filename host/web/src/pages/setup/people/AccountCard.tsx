@@ -47,7 +47,7 @@ function Known({ person, account }: { person: Person; account: Account | null })
   const [login, setLogin] = useState(account?.login ?? person.id);
   const [link, setLink] = useState<LinkMade>();
   const field = useId();
-  const again = () => client.invalidateQueries({ queryKey: accountQuery(person.id).queryKey });
+  const again = () => client.invalidateQueries({ queryKey: ['people', 'accounts'] });
   const linking = useMutation({
     mutationFn: () =>
       account === null || account.state === 'invited'

@@ -1,0 +1,44 @@
+/** What was entered survives a page that is loaded again, and is gone when the host has it. */
+import { act, renderHook } from '@testing-library/react';
+import { beforeEach, expect, test } from 'vitest';
+import { forgetDrafts, useDraft } from '../src/parts/useDraft.ts';
+
+beforeEach(() => {
+  localStorage.clear();
+});
+
+test('a draft is there again, until it is done', () => {
+  const first = renderHook(() => useDraft('question.7', ''));
+  expect(first.result.current.wasKept).toBe(false);
+  act(() => {
+    first.result.current.keep('The visit of 3 June is missing.');
+  });
+  first.unmount();
+
+  const again = renderHook(() => useDraft('question.7', ''));
+  expect(again.result.current).toMatchObject({ value: 'The visit of 3 June is missing.', wasKept: true });
+  expect(renderHook(() => useDraft('question.8', '')).result.current.value).toBe('');
+  act(() => {
+    again.result.current.done();
+  });
+  expect(renderHook(() => useDraft('question.7', '')).result.current).toMatchObject({
+    value: '',
+    wasKept: false,
+  });
+});
+
+test('whoever signs out leaves no drafts behind', () => {
+  const { result } = renderHook(() => useDraft('question.7', ''));
+  act(() => {
+    result.current.keep('A text');
+  });
+  localStorage.setItem('another', 'thing');
+  forgetDrafts();
+  expect(renderHook(() => useDraft('question.7', '')).result.current.value).toBe('');
+  expect(localStorage.getItem('another')).toBe('thing');
+});
+
+test('something else under the name of a draft is no draft', () => {
+  localStorage.setItem('daybreak.draft.question.7', '{broken');
+  expect(renderHook(() => useDraft('question.7', 'empty')).result.current.value).toBe('empty');
+});
