@@ -195,13 +195,13 @@ function SetGoal({ indicator }: { indicator: IndicatorWithGoals }) {
         </Form.Item>
       )}
       <Form.Item name="baseline" label={t('goals.baseline')}>
-        <InputNumber suffix={indicator.unit} />
+        <InputNumber className={styles.number ?? ''} suffix={indicator.unit} />
       </Form.Item>
       <Form.Item name="target" label={t('goals.target')}>
-        <InputNumber suffix={indicator.unit} />
+        <InputNumber className={styles.number ?? ''} suffix={indicator.unit} />
       </Form.Item>
       <Form.Item name="stretch" label={t('goals.stretch')}>
-        <InputNumber suffix={indicator.unit} />
+        <InputNumber className={styles.number ?? ''} suffix={indicator.unit} />
       </Form.Item>
       <Form.Item
         name="from"
