@@ -18,7 +18,15 @@ export default typescript.config(
             // Routes redirect by throwing, as their library wants it.
             '@typescript-eslint/only-throw-error': [
                 'error',
-                { allow: [{ from: 'package', package: '@tanstack/router-core', name: 'Redirect' }] },
+                {
+                    allow: [
+                        {
+                            from: 'package',
+                            package: '@tanstack/router-core',
+                            name: ['Redirect', 'NotFoundError'],
+                        },
+                    ],
+                },
             ],
         },
     },

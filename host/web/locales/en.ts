@@ -5,7 +5,9 @@ import indicator from './en/indicator.json';
 import parts from './en/parts.json';
 import problems from './en/problems.json';
 import questions from './en/questions.json';
+import setup from './en/setup.json';
 import shell from './en/shell.json';
 import signIn from './en/signIn.json';
+import team from './en/team.json';
 
-export default { day, growth, indicator, parts, problems, questions, shell, signIn };
+export default { day, growth, indicator, parts, problems, questions, setup, shell, signIn, team };

@@ -12,6 +12,7 @@ import chinese from '../locales/zh-CN.ts';
 const SAME_IN_BOTH: Record<string, string> = {
   'indicator:share.fromTo': 'an arrow between two numbers',
   'questions:number': 'a dot between two names',
+  'team:reason.quoted': 'both languages quote with the same marks',
 };
 
 /** Keys that are put together at run time, by their beginnings. */
@@ -29,6 +30,16 @@ const PUT_TOGETHER = [
   'questions:state.',
   'problems:',
   'signIn:demo.role.',
+  ...[
+    'account.state.',
+    'import.delimiters.',
+    'indicators.direction.',
+    'jobs.state.',
+    'jobs.told.',
+    'part.',
+    'plugins.kind.',
+    'tokens.scope.',
+  ].map((key) => `setup:${key}`),
 ];
 
 /** Attributes whose values people read or hear. */

@@ -1,5 +1,5 @@
 /** The pages that stand in the navigation, and who has them. On a phone they are tabs, so there are at most five for anybody. */
-import { CommentOutlined, RiseOutlined, SunOutlined } from '@ant-design/icons';
+import { CommentOutlined, RiseOutlined, SettingOutlined, SunOutlined, TeamOutlined } from '@ant-design/icons';
 import type { LinkProps } from '@tanstack/react-router';
 import type { ParseKeys } from 'i18next';
 import type { ComponentType } from 'react';
@@ -18,4 +18,11 @@ export const DESTINATIONS: Destination[] = [
   { to: '/', text: 'today', icon: SunOutlined, isFor: everybody },
   { to: '/growth', text: 'growth', icon: RiseOutlined, isFor: everybody },
   { to: '/questions', text: 'questions', icon: CommentOutlined, isFor: everybody },
+  { to: '/team', text: 'team', icon: TeamOutlined, isFor: ({ leads }) => leads },
+  {
+    to: '/setup',
+    text: 'setUp',
+    icon: SettingOutlined,
+    isFor: ({ administrator, hr_partner }) => administrator || hr_partner,
+  },
 ];

@@ -7,6 +7,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
@@ -17,6 +18,7 @@ import { forget, memory, onSignedOut } from '../api/memory.ts';
 import { Problem } from '../api/problem.ts';
 import { questionQuery, type QuestionChoice } from '../api/questions.ts';
 import { sessionQuery } from '../api/session.ts';
+import { teamQuery } from '../api/team.ts';
 import { Broken } from './Broken.tsx';
 import { Loading } from './Loading.tsx';
 import { Missing } from './Missing.tsx';
@@ -143,10 +145,157 @@ const question = createRoute({
   component: lazyRouteComponent(() => import('../pages/questions/QuestionPage.tsx'), 'QuestionPage'),
 });
 
+const team = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/team',
+  beforeLoad: ({ context }) => {
+    if (!context.session.leads) {
+      throw notFound();
+    }
+  },
+  loader: ({ context }) => {
+    prepare(context.memory.query(teamQuery(context.session.person)));
+  },
+  component: lazyRouteComponent(() => import('../pages/team/TeamPage.tsx'), 'TeamPage'),
+});
+
+const teamOf = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people/$person/team',
+  loader: ({ context, params }) => {
+    prepare(context.memory.query(teamQuery(params.person)));
+  },
+  component: lazyRouteComponent(() => import('../pages/team/TeamPage.tsx'), 'TeamOfPage'),
+});
+
+/** Around the pages of the set-up, for HR partners and administrators. */
+const setUp = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'set-up',
+  beforeLoad: ({ context: { session } }) => {
+    if (!session.administrator && !session.hr_partner) {
+      throw notFound();
+    }
+  },
+  component: lazyRouteComponent(() => import('../pages/setup/SetUpFrame.tsx'), 'SetUpFrame'),
+});
+
+/** Around those of them that are for administrators only. */
+const administration = createRoute({
+  getParentRoute: () => setUp,
+  id: 'administration',
+  beforeLoad: ({ context: { session } }) => {
+    if (!session.administrator) {
+      throw notFound();
+    }
+  },
+});
+
+const setUpHome = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../pages/setup/SetUpPage.tsx'), 'SetUpPage'),
+});
+
+const scorecards = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/scorecards',
+  component: lazyRouteComponent(
+    () => import('../pages/setup/scorecards/ScorecardsPage.tsx'),
+    'ScorecardsPage',
+  ),
+});
+
+const scorecard = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/scorecards/$scorecard',
+  component: lazyRouteComponent(() => import('../pages/setup/scorecards/ScorecardPage.tsx'), 'ScorecardPage'),
+});
+
+const people = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/people',
+  component: lazyRouteComponent(() => import('../pages/setup/people/PeoplePage.tsx'), 'PeoplePage'),
+});
+
+const person = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/people/$person',
+  component: lazyRouteComponent(() => import('../pages/setup/people/PersonPage.tsx'), 'PersonPage'),
+});
+
+const departments = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/departments',
+  component: lazyRouteComponent(() => import('../pages/setup/people/DepartmentsPage.tsx'), 'DepartmentsPage'),
+});
+
+const indicators = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/indicators',
+  component: lazyRouteComponent(
+    () => import('../pages/setup/indicators/IndicatorsPage.tsx'),
+    'IndicatorsPage',
+  ),
+});
+
+const indicatorSetUp = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/indicators/$indicator',
+  component: lazyRouteComponent(
+    () => import('../pages/setup/indicators/IndicatorSetUpPage.tsx'),
+    'IndicatorSetUpPage',
+  ),
+});
+
+const plugins = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/plugins',
+  component: lazyRouteComponent(() => import('../pages/setup/plugins/PluginsPage.tsx'), 'PluginsPage'),
+});
+
+const plugin = createRoute({
+  getParentRoute: () => setUp,
+  path: '/setup/plugins/$plugin',
+  component: lazyRouteComponent(() => import('../pages/setup/plugins/PluginPage.tsx'), 'PluginPage'),
+});
+
+const imports = createRoute({
+  getParentRoute: () => administration,
+  path: '/setup/import',
+  component: lazyRouteComponent(() => import('../pages/setup/imports/ImportPage.tsx'), 'ImportPage'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => administration,
+  path: '/setup/tokens',
+  component: lazyRouteComponent(() => import('../pages/setup/tokens/TokensPage.tsx'), 'TokensPage'),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => administration,
+  path: '/setup/jobs',
+  component: lazyRouteComponent(() => import('../pages/setup/jobs/JobsPage.tsx'), 'JobsPage'),
+});
+
+const settings = setUp.addChildren([
+  setUpHome,
+  scorecards,
+  scorecard,
+  people,
+  person,
+  departments,
+  indicators,
+  indicatorSetUp,
+  plugins,
+  plugin,
+  administration.addChildren([imports, tokens, jobs]),
+]);
+
 export const routes = root.addChildren([
   signIn,
   acceptLink,
-  signedIn.addChildren([day, indicator, growth, ownGrowth, questions, question]),
+  signedIn.addChildren([day, indicator, growth, ownGrowth, questions, question, team, teamOf, settings]),
 ]);
 
 export const router = createRouter({

@@ -84,6 +84,7 @@ export function themeOf(appearance: Appearance, still: boolean): ThemeConfig {
       colorText: colours.text,
       colorTextSecondary: colours.quiet,
       colorTextTertiary: colours.faint,
+      colorTextPlaceholder: colours.faint,
       colorBorder: colours.line,
       colorBorderSecondary: colours.faintLine,
       borderRadius: 10,
@@ -100,7 +101,8 @@ export function themeOf(appearance: Appearance, still: boolean): ThemeConfig {
         primaryShadow: 'none',
         defaultShadow: 'none',
         fontWeight: 500,
-        ...(appearance === 'dark' && { primaryColor: '#2a1206' }),
+        // Lighter than the accent, white words on it would be too faint while a pointer rests on a button.
+        ...(appearance === 'dark' ? { primaryColor: '#2a1206' } : { colorPrimaryHover: '#9c3a14' }),
       },
     },
   };
