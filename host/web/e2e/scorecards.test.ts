@@ -15,7 +15,7 @@ const TEXTS = {
     sold: '销售额',
     hours: '客户答复时长',
     tasks: '完成任务数',
-    kept: '已保留您上次填写的内容。',
+    kept: '您上次的修改还在这里，尚未签署。',
   },
   en: {
     title: 'Scorecards',
@@ -31,7 +31,7 @@ const TEXTS = {
     sold: 'Sales',
     hours: 'Hours to answer a customer',
     tasks: 'Tasks finished',
-    kept: 'Your text was kept.',
+    kept: 'Your changes of last time are still here, not signed yet.',
   },
 };
 

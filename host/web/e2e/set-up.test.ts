@@ -62,7 +62,7 @@ const TEXTS = {
     mappingName: 'Name of the mapping',
     mappingText: 'Mapping (TOML)',
     keep: 'Keep the mapping',
-    verdict: '3 rows: 2 can be imported, 1 have something wrong.',
+    verdict: '3 rows: 2 can be imported, 1 has something wrong.',
     flaws: 'Rows with something wrong',
     goodOnly: /Import the 2 good rows/,
     take: 'Import 2 rows',

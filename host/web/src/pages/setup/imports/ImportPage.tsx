@@ -239,6 +239,7 @@ function Preview({ preview }: { preview: ImportPreview }) {
         {bad_rows === 0
           ? t('import.allGood', { count: rows, number: formats.number(rows) })
           : t('import.someBad', {
+              count: bad_rows,
               rows: formats.number(rows),
               good: formats.number(rows - bad_rows),
               bad: formats.number(bad_rows),
@@ -289,6 +290,7 @@ function Taking({ preview, goodOnly, setGoodOnly, busy, ordered, take }: TakingP
           }}
         >
           {t('import.goodOnly', {
+            count: preview.bad_rows,
             good: formats.number(good),
             bad: formats.number(preview.bad_rows),
           })}

@@ -51,7 +51,6 @@ type Props = {
 
 export function ShareEditor({ scorecard, signed, onSigned }: Props) {
   const { t } = useTranslation('setup');
-  const { t: part } = useTranslation('parts');
   const formats = useFormats();
   const client = useQueryClient();
   const { company } = useSession();
@@ -89,7 +88,7 @@ export function ShareEditor({ scorecard, signed, onSigned }: Props) {
   );
   return (
     <>
-      {draft.wasKept && changed && <p className={shared.quiet}>{part('draft')}</p>}
+      {draft.wasKept && changed && <p className={shared.quiet}>{t('scorecards.kept')}</p>}
       {!changed && signed !== undefined && (
         <Success>{t('scorecards.success', { day: formats.day(signed.from) })}</Success>
       )}
