@@ -27,7 +27,7 @@ type Palette = {
 
 const PALETTES: Record<Appearance, Palette> = {
   light: {
-    accent: '#b9471b',
+    accent: '#b24418',
     ground: '#faf7f3',
     surface: '#ffffff',
     raised: '#ffffff',
