@@ -26,12 +26,15 @@ pub const MEMBERS_MAX: usize = 500;
 /// Most alerts, and most overdue tasks, of one team that are looked at.
 const ROWS_MAX: u32 = 1_000;
 
+/// A running month is told of as one that is over when only so many days are missing.
+const LAST_WEEK: i32 = 7;
+
 /// When somebody needs a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TeamQuery {
     /// Without feedback, given or received, for so many days.
     pub silent_days: u32,
-    /// The composite fell by at least so many points against the month before.
+    /// A composite fell by at least so many points against the month before.
     pub fell_by: f64,
 }
 
@@ -86,9 +89,12 @@ pub enum Reason {
     },
     /// All that are overdue, the longest due first.
     OverdueTasks(Vec<OverdueTask>),
+    /// From one month to the next. A running month is told only when its last week has begun, because until then it
+    /// lacks what is still to come; before, it is the month that ended.
     CompositeFell {
+        month: Period,
         points: f64,
-        last_month: f64,
+        before: f64,
     },
     NotComputable {
         reason: Localized,
@@ -97,6 +103,7 @@ pub enum Reason {
 
 /// What is known of all members, each thing read in one query.
 struct Sources {
+    today: Day,
     month: Period,
     months: Vec<Period>,
     composites: BTreeMap<(String, Period), MonthPoints>,
@@ -165,6 +172,7 @@ impl Daybreak {
             overdue.entry(task.assignee.clone()).or_default().push(task);
         }
         Ok(Sources {
+            today,
             month,
             months,
             outcomes: self.store.composite_outcomes(&company.id, &running).await?,
@@ -282,14 +290,15 @@ impl Sources {
         if let Some(tasks) = self.overdue.get(&person.id) {
             reasons.push(Reason::OverdueTasks(tasks.clone()));
         }
-        match composite.map(|composite| (&composite.points, composite.last_month)) {
-            Some((Points::Computed { points }, Some(last_month))) if last_month - points >= query.fell_by => {
-                reasons.push(Reason::CompositeFell { points: *points, last_month });
-            }
-            Some((Points::NotComputable { reason }, _)) => {
-                reasons.push(Reason::NotComputable { reason: reason.clone() });
-            }
-            Some((Points::Computed { .. }, _)) | None => {}
+        let month = if self.today.plus(LAST_WEEK) >= self.month.end() { self.month } else { month_before(self.month) };
+        let of_month = |month| self.composites.get(&(person.id.clone(), month)).and_then(|composite| composite.points);
+        if let (Some(points), Some(before)) = (of_month(month), of_month(month_before(month)))
+            && before - points >= query.fell_by
+        {
+            reasons.push(Reason::CompositeFell { month, points, before });
+        }
+        if let Some(Points::NotComputable { reason }) = composite.map(|composite| &composite.points) {
+            reasons.push(Reason::NotComputable { reason: reason.clone() });
         }
         if let Some(last) = self.silent.get(&person.id) {
             reasons.push(Reason::Silent { days: query.silent_days, last: *last });

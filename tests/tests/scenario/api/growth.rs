@@ -366,6 +366,7 @@ fn a_team_stands_side_by_side_and_says_who_needs_a_word() {
     let alert = &member["reasons"][0];
     assert_eq!((&alert["subject"], &alert["subject_name"]), (&json!("H1"), &json!("第一医院")));
     near(&member["reasons"][1]["by"], 28.0);
+    assert_eq!(member["reasons"][1]["month"], "2026-06");
     // Wu has an overdue task and no number in the month; the last feedback is thirty days ago.
     let wu = &team["members"][1];
     assert_eq!(codes(&team, 1), ["overdue-tasks", "not-computable", "silent"], "{wu}");

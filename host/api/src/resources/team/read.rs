@@ -109,10 +109,13 @@ enum ReasonView {
         /// At most 5; those that were due first come first.
         tasks: Vec<OverdueTaskView>,
     },
-    /// The composite fell against the month before.
+    /// The composite of a month fell against that of the month before. The month is the running one in its last week,
+    /// else the one that ended.
     CompositeFell {
+        month: WirePeriod,
         points: f64,
-        last_month: f64,
+        /// The points of the month before.
+        before: f64,
         /// By how many points, above 0.
         by: f64,
     },
@@ -150,8 +153,8 @@ impl ReasonView {
                 count: tasks.len(),
                 tasks: tasks.iter().take(TASKS_NAMED_MAX).map(OverdueTaskView::from).collect(),
             },
-            Reason::CompositeFell { points, last_month } => {
-                Self::CompositeFell { points: *points, last_month: *last_month, by: last_month - points }
+            Reason::CompositeFell { month, points, before } => {
+                Self::CompositeFell { month: Text(*month), points: *points, before: *before, by: before - points }
             }
             Reason::NotComputable { reason } => Self::NotComputable { reason: reason.into() },
             Reason::Silent { days, last } => Self::Silent { days: *days, last_on: last.map(Text) },

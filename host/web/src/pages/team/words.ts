@@ -37,8 +37,9 @@ export function wordOf(reason: TeamReason, t: TFunction<'team'>, formats: Format
       return {
         key: reason.code,
         text: t('reason.fell', {
+          month: formats.month(reason.month),
           points: formats.points(reason.points),
-          last: formats.points(reason.last_month),
+          before: formats.points(reason.before),
           by: formats.points(reason.by),
         }),
         next: t('reason.fellNext'),
