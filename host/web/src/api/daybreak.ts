@@ -6184,13 +6184,17 @@ export interface components {
       | {
           /**
            * Format: double
+           * @description The points of the month before.
+           */
+          before: number;
+          /**
+           * Format: double
            * @description By how many points, above 0.
            */
           by: number;
           /** @enum {string} */
           code: 'composite-fell';
-          /** Format: double */
-          last_month: number;
+          month: components['schemas']['Period'];
           /** Format: double */
           points: number;
         }
