@@ -102,13 +102,7 @@ fn files_are_kept_for_ever_and_come_as_they_were_compressed() {
         assert_eq!(plain.status, 200, "{file}");
         assert_eq!(plain.headers["cache-control"], "public, max-age=31536000, immutable");
         assert_eq!(plain.headers.get("content-encoding"), None);
-<<<<<<< HEAD
-        let is_script = Path::new(file).extension().is_some_and(|ending| ending == "js");
-        let kind = if is_script { "text/javascript" } else { "text/css" };
-        assert_eq!(plain.headers["content-type"], format!("{kind}; charset=utf-8"));
-=======
         assert_eq!(plain.headers["content-type"], kind_of(file), "{file}");
->>>>>>> web
         let lengths = ["br", "gzip", "br;q=0, gzip"].map(|accepted| {
             let answer = anybody.with_header("accept-encoding", accepted).send(Method::HEAD, file, None);
             let coding = accepted.rsplit(", ").next().unwrap_or_default();
