@@ -27,7 +27,7 @@ pub struct Day {
     pub files: f64,
     pub file: String,
     pub file_bytes: usize,
-    pub day_bytes: usize,
+    pub answer_bytes: usize,
 }
 
 /// A request as it is sent, over and over.
@@ -46,7 +46,7 @@ pub fn measure(args: &Args) -> anyhow::Result<Day> {
     let days: Vec<Request> = (0..SIGNED_IN).map(day).collect();
     let file = static_file(&served, &client)?;
     let files = [request(&served, &file, None)];
-    let (day_bytes, file_bytes) = (size(&served, &days[0])?, size(&served, &files[0])?);
+    let (answer_bytes, file_bytes) = (size(&served, &days[0])?, size(&served, &files[0])?);
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let others = scope.spawn(|| arrive(&served, &stop));
@@ -54,7 +54,7 @@ pub fn measure(args: &Args) -> anyhow::Result<Day> {
         stop.store(true, Ordering::Relaxed);
         others.join().map_err(|_| anyhow!("a caller panicked"))??;
         let (days, files) = turns?;
-        Ok(Day { days, files, file, file_bytes, day_bytes })
+        Ok(Day { days, files, file, file_bytes, answer_bytes })
     })
 }
 

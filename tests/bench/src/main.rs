@@ -203,7 +203,7 @@ fn day(args: &Args) -> anyhow::Result<Vec<Budget>> {
     let (days, files) = (day.days, day.files);
     let detail = format!(
         "{days:.0} requests/s of {} bytes; {}: {files:.0} of {} bytes",
-        day.day_bytes, day.file, day.file_bytes
+        day.answer_bytes, day.file, day.file_bytes
     );
     let what = "somebody's day, signed in, random people, facts arriving ÷ a static file, request rates";
     Ok(vec![Budget::at_least(what, 0.5, days / files.max(1.0), &detail)])

@@ -20,11 +20,11 @@ pub fn scripts(folder: &Path) -> anyhow::Result<Option<Scripts>> {
         let entry = entry?;
         // Compressed beside each script, as it is sent.
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(script) = name.strip_suffix(".gz").filter(|name| name.ends_with(".js")) else { continue };
+        let Some(script) = name.strip_suffix(".js.gz") else { continue };
         let bytes = entry.metadata()?.len();
         if script.to_lowercase().contains("chart") {
             scripts.charts += bytes;
-        } else if page.contains(script) {
+        } else if page.contains(&format!("{script}.js")) {
             scripts.first += bytes;
         }
     }
