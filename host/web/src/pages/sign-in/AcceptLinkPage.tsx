@@ -85,7 +85,15 @@ export function AcceptLinkPage() {
           <Input.Password autoComplete="new-password" maxLength={PASSWORD_MAX} />
         </Form.Item>
         {attempt.error !== null && <ProblemNotice problem={attempt.error} />}
-        <Button type="primary" htmlType="submit" block size="large" loading={attempt.isPending}>
+        {/* Another one after a failure: the library's spinner may stay when it has to leave before it has come. */}
+        <Button
+          key={String(attempt.isError)}
+          type="primary"
+          htmlType="submit"
+          block
+          size="large"
+          loading={attempt.isPending}
+        >
           {t('link.submit')}
         </Button>
       </Form>

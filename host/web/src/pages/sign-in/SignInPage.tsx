@@ -72,7 +72,15 @@ function PasswordForm({ entered }: { entered: () => Promise<void> }) {
         </p>
       )}
       {attempt.error !== null && !refused && <ProblemNotice problem={attempt.error} />}
-      <Button type="primary" htmlType="submit" block size="large" loading={attempt.isPending}>
+      {/* Another one after a failure: the library's spinner may stay when it has to leave before it has come. */}
+      <Button
+        key={String(attempt.isError)}
+        type="primary"
+        htmlType="submit"
+        block
+        size="large"
+        loading={attempt.isPending}
+      >
         {t('submit')}
       </Button>
     </Form>
