@@ -1,6 +1,6 @@
 /**
  * The pages in Chromium, against the real binary with a company of its own. Every test runs at the sizes, in the languages and
- * in the looks that its name asks for with `@full` (all eight) or else pairwise (four of them).
+ * in the looks that its name asks for: `@full` (all eight), `@two` (the most different two) or else pairwise (four of them).
  */
 import { existsSync } from 'node:fs';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
@@ -17,6 +17,9 @@ const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, heig
 /** Each two of size, language and theme meet in one of these. */
 const PAIRWISE = new Set(['phone zh-CN light', 'phone en dark', 'desktop zh-CN dark', 'desktop en light']);
 
+/** For what has been seen elsewhere already, and takes its time. */
+const TWO = new Set(['phone zh-CN light', 'desktop en light']);
+
 const looks: Look[] = (['phone', 'desktop'] as const).flatMap((size) =>
   (['zh-CN', 'en'] as const).flatMap((language) =>
     (['light', 'dark'] as const).map((theme) => ({ size, language, theme })),
@@ -28,6 +31,7 @@ const projects: PlaywrightTestConfig<{ look: Look }>['projects'] = looks.map((lo
   return {
     name,
     ...(!PAIRWISE.has(name) && { grep: /@full/ }),
+    ...(!TWO.has(name) && { grepInvert: /@two/ }),
     use: {
       look,
       viewport: SIZES[look.size],

@@ -6,7 +6,11 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use crate::stages::Stages;
-use crate::{apt, node, process, setup, workspace};
+use crate::{apt, demo, node, process, setup, workspace};
+
+/// A small company of the demonstration, for what the browser's tests look at.
+const DEMONSTRATION: [&str; 8] =
+    ["--built", "--fill-only", "--people", "60", "--months", "3", "--now", "2026-06-24T06:00:00Z"];
 
 /// Everything that the built pages are made of, below `host/web`.
 const SOURCES: [&str; 7] = ["index.html", "locales", "package-lock.json", "pages.json", "public", "scripts", "src"];
@@ -62,10 +66,17 @@ fn in_browser(arguments: &[String]) -> Result<(), String> {
     if !process::succeeds(process::command("chromium").arg("--version")) {
         apt::install(&["chromium", "fonts-noto-cjk"], "The pages are tested in Chromium")?;
     }
+    let target = workspace::target().join("pages");
+    let demonstration = target.join("demonstration");
+    let place = demonstration.to_str().ok_or("the path of the target folder is not UTF-8")?;
+    let mut asked: Vec<String> = DEMONSTRATION.map(str::to_owned).into();
+    asked.extend(["--folder".to_owned(), place.to_owned()]);
+    demo::run(&asked)?;
     let mut playwright = process::command("npm");
     playwright.args(["run", "--silent", "browser", "--"]).args(arguments).current_dir(folder());
     playwright.env("DAYBREAK_BINARY", workspace::binary()).env("DAYBREAK_PLUGINS", workspace::plugins());
-    process::run(playwright.env("DAYBREAK_TARGET", workspace::target().join("pages")))
+    playwright.env("DAYBREAK_DEMONSTRATION", &demonstration);
+    process::run(playwright.env("DAYBREAK_TARGET", &target))
 }
 
 /// A digest of the names and contents of all sources.

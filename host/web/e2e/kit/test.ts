@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 import { PASSWORD, PEOPLE, SCREENSHOTS, type Who } from './company.ts';
-import { serve, serveWithFreshPages, type Host } from './host.ts';
+import { serveAsAsked, type Host } from './host.ts';
 import type { Look } from './look.ts';
 
 type Kit = {
@@ -30,7 +30,7 @@ export const test = base.extend<Kit, { host: Host }>({
   host: [
     // eslint-disable-next-line no-empty-pattern -- The library reads the names of what a fixture needs from this pattern.
     async ({}, use) => {
-      const host = await (process.env.DAYBREAK_FRESH_PAGES === undefined ? serve() : serveWithFreshPages());
+      const host = await serveAsAsked();
       await use(host);
       await host.stop();
     },
@@ -96,7 +96,7 @@ export const test = base.extend<Kit, { host: Host }>({
 });
 
 /** Brings every chart into view, so that it is drawn, and waits until nothing moves any more. */
-async function still(page: Page) {
+export async function still(page: Page) {
   const charts = page.locator('[role="img"][data-chart]');
   for (const chart of await charts.all()) {
     await chart.scrollIntoViewIfNeeded();

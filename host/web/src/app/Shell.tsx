@@ -36,7 +36,7 @@ export function Shell() {
         <nav className={styles.navigation} aria-label={t('navigation')}>
           {DESTINATIONS.filter(({ isFor }) => isFor(session)).map(({ to, text, icon: Icon }) => (
             <Link key={to} to={to} className={styles.destination} activeOptions={{ exact: to === '/' }}>
-              <Icon />
+              <Icon aria-hidden />
               <span>{t(text)}</span>
             </Link>
           ))}

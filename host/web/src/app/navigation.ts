@@ -8,7 +8,7 @@ import type { Session } from '../api/session.ts';
 export type Destination = {
   to: NonNullable<LinkProps['to']>;
   text: ParseKeys;
-  icon: ComponentType;
+  icon: ComponentType<{ 'aria-hidden'?: boolean }>;
   isFor: (session: Session) => boolean;
 };
 

@@ -74,6 +74,9 @@ export function themeOf(appearance: Appearance, still: boolean): ThemeConfig {
     token: {
       colorPrimary: colours.accent,
       colorLink: colours.accent,
+      // What is derived for these is too light to be read: a link under the mouse is told by its line.
+      colorLinkHover: colours.accent,
+      colorLinkActive: colours.accent,
       colorInfo: colours.quiet,
       colorSuccess: colours.good,
       colorWarning: colours.caution,

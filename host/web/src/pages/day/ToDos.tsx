@@ -1,5 +1,6 @@
 import { CheckOutlined, MessageOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { dayQuery, finishTask, type PersonDay, type Task } from '../../api/day.ts';
@@ -57,7 +58,9 @@ function QuestionItem({ question, person }: { question: Question; person: string
             {text}
           </IndicatorLink>
         ) : (
-          <p>{text}</p>
+          <Link to="/questions/$id" params={{ id: question.id }}>
+            {text}
+          </Link>
         )}
         <p className={styles.quiet}>{question.text}</p>
       </div>
