@@ -60,6 +60,7 @@ fn every_fault_is_listed() {
         "missing-interface",
         "forbidden-import",
         "not-a-component",
+        "too-much-to-compile",
     ];
     let source = read("host/domain/src/plugin.rs");
     assert_eq!(
