@@ -194,8 +194,13 @@ impl Write {
             let by_id: HashMap<&str, &'a NewFact> =
                 facts.iter().map(|fact| (fact.external_id.as_str(), *fact)).collect();
             let ids = written("fact", &by_id.keys().collect::<Vec<_>>())?;
+            // Left to itself, SQLite reads every fact of the company instead of looking these few up.
+            let from = match &*self.transaction {
+                AnyTransaction::Sqlite(_) => "fact INDEXED BY fact_key",
+                AnyTransaction::Postgres(_) => "fact",
+            };
             let text = format!(
-                "SELECT external_id, revision, sequence, digest, kind, occurred_at, actor, document, customer FROM fact \
+                "SELECT external_id, revision, sequence, digest, kind, occurred_at, actor, document, customer FROM {from} \
                  WHERE company = $1 AND source = $2 AND external_id {}",
                 self.among("$3", ListOf::Texts)
             );

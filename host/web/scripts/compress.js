@@ -15,6 +15,9 @@ for (const name of readdirSync(built, { recursive: true })) {
     }
     const text = readFileSync(path);
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
-    writeFileSync(`${path}.br`, brotliCompressSync(text, { params }));
-    writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }));
+    // A file of a few bytes only grows.
+    const made = { br: brotliCompressSync(text, { params }), gz: gzipSync(text, { level: 9 }) };
+    for (const [ending, bytes] of Object.entries(made).filter(([, bytes]) => bytes.length < text.length)) {
+        writeFileSync(`${path}.${ending}`, bytes);
+    }
 }

@@ -95,14 +95,19 @@ fn files_are_kept_for_ever_and_come_as_they_were_compressed() {
         Some((_, "css")) => "text/css; charset=utf-8",
         _ => panic!("the document names {file}"),
     };
-    assert!(files.len() >= 2, "{files:?}");
     let anybody = served.anybody();
+    let mut compressed = 0;
     for file in &files {
         let plain = anybody.get(file);
         assert_eq!(plain.status, 200, "{file}");
         assert_eq!(plain.headers["cache-control"], "public, max-age=31536000, immutable");
         assert_eq!(plain.headers.get("content-encoding"), None);
         assert_eq!(plain.headers["content-type"], kind_of(file), "{file}");
+        // A file of a few bytes would only grow.
+        if plain.text.len() < 1_000 {
+            continue;
+        }
+        compressed += 1;
         let lengths = ["br", "gzip", "br;q=0, gzip"].map(|accepted| {
             let answer = anybody.with_header("accept-encoding", accepted).send(Method::HEAD, file, None);
             let coding = accepted.rsplit(", ").next().unwrap_or_default();
@@ -114,6 +119,7 @@ fn files_are_kept_for_ever_and_come_as_they_were_compressed() {
         let known = anybody.with_header("if-none-match", &plain.headers["etag"]).get(file);
         assert_eq!((known.status, known.text.as_str()), (304, ""));
     }
+    assert!(compressed >= 2, "{files:?}");
     // What has no digest in its name is asked for again: the worker, so that an update is noticed, and the manifest.
     for (file, kind) in [
         ("//service-worker.js", "text/javascript; charset=utf-8"),
