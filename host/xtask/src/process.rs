@@ -5,9 +5,16 @@ use std::process::{Command, Stdio};
 
 use crate::workspace;
 
-/// The cargo that runs this xtask.
+/// The cargo that runs this xtask. It is not told what that one told xtask of its package: some build scripts look at such
+/// variables, and all that stands on them would be compiled anew each time cargo is called by xtask and by hand in turns.
 pub fn cargo() -> Command {
-    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 pub fn daybreak() -> Command {
