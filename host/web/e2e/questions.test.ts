@@ -53,7 +53,8 @@ const TEXTS = {
 /** Each look asks about a month of its own: nobody has two open questions about one number. */
 function monthOf({ size, language, theme }: Look) {
   const place = (size === 'phone' ? 0 : 4) + (language === 'en' ? 2 : 0) + (theme === 'dark' ? 1 : 0);
-  return `2025-${String(place + 7).padStart(2, '0')}`.replace(/-(13|14)$/, '-12');
+  const month = String(((place + 6) % 12) + 1).padStart(2, '0');
+  return `${place < 6 ? 2025 : 2026}-${month}`;
 }
 
 async function leave(page: Page, texts: (typeof TEXTS)['en']) {

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use super::super::demonstration::{self, NOW, now};
 
+/// Scored is only when the story says so.
+const IDLE: &[(&str, &str)] = &[("workers.scorers", "0")];
+
 #[test]
 fn a_silent_customer_raises_an_alert_whose_care_plan_counts() {
     let (mut company, written) = demonstration::company(60);
@@ -13,14 +16,14 @@ fn a_silent_customer_raises_an_alert_whose_care_plan_counts() {
     // Two months ago it still bought, and nobody was alarmed.
     company.set_now(&daybreak_demo::calendar::Minute(now().0 - 62 * 1_440).instant());
     company.ok(&["assess"]);
-    let served = Served::start(&company);
+    let served = Served::start_with(&company, IDLE);
     let representative = served.person(&company, &lost.representative, "representative");
     assert_eq!(representative.get("/alerts").ok()["items"], json!([]));
     served.stop();
 
     company.set_now(NOW);
     company.ok(&["score"]);
-    let served = Served::start(&company);
+    let served = Served::start_with(&company, IDLE);
     let representative = served.person(&company, &lost.representative, "representative");
     let manager = served.person(&company, &lost.manager, "manager");
     let of_customer = |page: &Value| {
