@@ -6,6 +6,7 @@ use daybreak_domain::composite::CompositeOutcome;
 use daybreak_domain::period::Period;
 use daybreak_domain::shares::ExplainedShares;
 use daybreak_domain::time::Day;
+use serde::de::DeserializeOwned;
 
 use crate::day::{END, FIRST, days_of};
 use crate::stale::period;
@@ -79,17 +80,7 @@ impl Store {
         company: &str,
         sequences: &[i64],
     ) -> Result<BTreeMap<i64, CompositeOutcome>, StoreError> {
-        let text = format!(
-            "SELECT sequence, outcome FROM composite WHERE company = $1 AND sequence {}",
-            self.among("$2", ListOf::Numbers)
-        );
-        let rows: Vec<(i64, String)> = reading!(
-            self,
-            fetch_all,
-            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(written("composite", &sequences)?)
-        )?;
-        let outcome = |(sequence, outcome): (i64, String)| Ok((sequence, document("composite", sequence, &outcome)?));
-        rows.into_iter().map(outcome).collect()
+        self.composite_documents("outcome", company, sequences).await
     }
 
     /// How the shares of these composites came about; those without shares are left out.
@@ -98,8 +89,17 @@ impl Store {
         company: &str,
         sequences: &[i64],
     ) -> Result<BTreeMap<i64, ExplainedShares>, StoreError> {
+        self.composite_documents("shares", company, sequences).await
+    }
+
+    async fn composite_documents<D: DeserializeOwned>(
+        &self,
+        column: &'static str,
+        company: &str,
+        sequences: &[i64],
+    ) -> Result<BTreeMap<i64, D>, StoreError> {
         let text = format!(
-            "SELECT sequence, shares FROM composite WHERE company = $1 AND shares IS NOT NULL AND sequence {}",
+            "SELECT sequence, {column} FROM composite WHERE company = $1 AND {column} IS NOT NULL AND sequence {}",
             self.among("$2", ListOf::Numbers)
         );
         let rows: Vec<(i64, String)> = reading!(
@@ -107,8 +107,7 @@ impl Store {
             fetch_all,
             sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(written("composite", &sequences)?)
         )?;
-        let shares = |(sequence, shares): (i64, String)| Ok((sequence, document("composite", sequence, &shares)?));
-        rows.into_iter().map(shares).collect()
+        rows.into_iter().map(|(sequence, text)| Ok((sequence, document("composite", sequence, &text)?))).collect()
     }
 
     /// Of which indicators these people have a score of the month.
