@@ -123,7 +123,7 @@ impl Daybreak {
             report.overtaken = true;
             return Ok(report);
         }
-        let organisation = Arc::new(self.organisation(company, known_to).await?);
+        let organisation = self.organisation(company, known_to).await?;
         let people: Arc<BTreeSet<String>> = Arc::new(self.store.people(&company.id).await?.into_keys().collect());
         let frame = Frame::assessed_on(company.zone.clone(), Period::month_of(*on), *on);
         let mut revisions: Vec<i64> = in_force.iter().map(|enablement| enablement.sequence).collect();

@@ -186,7 +186,8 @@ impl Daybreak {
         if !stamp.is_known {
             return Err(AppError::Unknown { what: "person", id: person.chars().take(80).collect() });
         }
-        let held = self.days.get(&company.id, person);
+        // A name that was taken out of what others wrote must not be shown again.
+        let held = self.days.get(&company.id, person).filter(|held| held.stamp.erased == stamp.erased);
         let day = held.as_ref().filter(|held| held.day.today == today && held.stamp.has_same_numbers(&stamp));
         let tasks = held.as_ref().filter(|held| held.stamp.newest_task == stamp.newest_task);
         // Titles of tasks stand in it, too.

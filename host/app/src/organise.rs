@@ -13,6 +13,8 @@ mod file_rows;
 pub mod identities;
 pub mod people;
 
+use std::sync::Arc;
+
 use daybreak_domain::access::Role;
 use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::{Company, Person, Valid, borders, counts_on};
@@ -52,9 +54,8 @@ impl Daybreak {
     }
 
     /// Who belonged where and looked after whom, as known at the sequence.
-    pub async fn organisation(&self, company: &Company, known_to: i64) -> Result<Organisation, AppError> {
-        let spells = self.store.spells(&company.id, known_to).await?;
-        Ok(Organisation::new(spells, self.store.ownerships(&company.id, known_to).await?))
+    pub async fn organisation(&self, company: &Company, known_to: i64) -> Result<Arc<Organisation>, AppError> {
+        Ok(self.lines(company, Some(known_to)).await?.organisation.clone())
     }
 }
 

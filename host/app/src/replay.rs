@@ -230,7 +230,7 @@ pub struct ReplayedBatch {
 /// What the receipts name, as it is stored today.
 struct Stored {
     requirements: Requirements,
-    organisation: Organisation,
+    organisation: Arc<Organisation>,
     sets: BTreeMap<String, FactSet>,
     frame: Frame,
 }
@@ -413,7 +413,7 @@ impl Daybreak {
         &self,
         company: &Company,
         receipt: &BatchReceipt,
-        organisation: Organisation,
+        organisation: Arc<Organisation>,
         shared: &mut Vec<Difference>,
     ) -> Result<Option<Stored>, AppError> {
         let sequence = receipt.grant;

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
@@ -355,64 +356,84 @@ impl Daybreak {
         plan: &Arc<Plan>,
         subjects: Vec<Subject>,
         sets: Arc<BTreeMap<String, FactSet>>,
-        organisation: &Organisation,
+        organisation: &Arc<Organisation>,
     ) -> Result<Scored, AppError> {
         let mut report = Scored::default();
-        let organisation = Arc::new(organisation.clone());
         let mut waiting: Vec<Vec<Subject>> =
             subjects.chunks(SUBJECTS_PER_BATCH_MAX).rev().map(<[Subject]>::to_vec).collect();
-        while let Some(subjects) = waiting.pop() {
-            let begun = self.clock.elapsed();
-            let (plan, sets, organisation) = (plan.clone(), sets.clone(), organisation.clone());
-            let called = {
-                let plan = plan.clone();
-                tokio::task::spawn_blocking(move || call(&plan, subjects, &sets, &organisation)).await??
-            };
-            match called {
-                Called::TooManyRows(left, right) => {
-                    waiting.push(right);
-                    waiting.push(left);
-                }
-                Called::Split { again, faults, log } => {
-                    report.log.extend(log);
-                    self.keep_faults(company, &plan, &faults).await?;
-                    figures::scores_computed("faulted", faults.len());
-                    report.faults.extend(faults);
-                    waiting.extend(again);
-                }
-                Called::Whole { scores, defective, rows, fuel, log, context } => {
-                    let mut receipt = self.receipt(&plan, context);
-                    let mut write = self.store.write(&company.id).await?;
-                    if !defective.is_empty() {
-                        let new = NewBatch { receipt: &receipt, scores: &defective, by_host: true };
-                        write.append_scores(&new).await?;
-                    }
-                    if !scores.is_empty() {
-                        receipt.fuel = fuel;
-                        let new = NewBatch { receipt: &receipt, scores: &scores, by_host: false };
-                        write.append_scores(&new).await?;
-                    }
-                    if plan.definition.subject_kind == SubjectKind::Employee {
-                        let scored = scores.iter().chain(&defective).map(|score| score.receipt.subject.id.as_str());
-                        let today = company.zone.day_of(self.clock.now());
-                        write.mark_composites(plan.frame.period, scored, today).await?;
-                    }
-                    write.commit().await?;
-                    figures::scoring_batch(self.clock.elapsed().saturating_sub(begun));
-                    let is_computed = |score: &&NewScore| matches!(score.outcome, Outcome::Computed(_));
-                    let computed = scores.iter().chain(&defective).filter(is_computed).count();
-                    let not_computable = scores.len() + defective.len() - computed;
-                    figures::scores_computed("computed", computed);
-                    figures::scores_computed("not-computable", not_computable);
-                    report.computed += computed;
-                    report.not_computable += not_computable;
-                    report.rows += rows;
-                    report.fuel += fuel;
-                    report.log.extend(log);
-                }
+        let mut called: Option<TimedCall> = None;
+        loop {
+            // The next batch is computed while the one before it is written.
+            let next = waiting.pop().map(|subjects| {
+                let (plan, sets, organisation) = (plan.clone(), sets.clone(), organisation.clone());
+                let clock = self.clock.clone();
+                tokio::task::spawn_blocking(move || {
+                    let begun = clock.elapsed();
+                    let called = call(&plan, subjects, &sets, &organisation)?;
+                    Ok::<_, AppError>(TimedCall { called, took: clock.elapsed().saturating_sub(begun) })
+                })
+            });
+            if let Some(called) = called.take() {
+                waiting.extend(self.keep_scores(company, plan, called, &mut report).await?);
+            }
+            match next {
+                Some(next) => called = Some(next.await??),
+                None if waiting.is_empty() => return Ok(report),
+                None => {}
             }
         }
-        Ok(report)
+    }
+
+    /// Stores what a call gave; returns what has to be called anew, the first last.
+    async fn keep_scores(
+        &self,
+        company: &Company,
+        plan: &Plan,
+        TimedCall { called, took }: TimedCall,
+        report: &mut Scored,
+    ) -> Result<Vec<Vec<Subject>>, AppError> {
+        let begun = self.clock.elapsed();
+        match called {
+            Called::TooManyRows(left, right) => Ok(vec![right, left]),
+            Called::Split { again, faults, log } => {
+                report.log.extend(log);
+                self.keep_faults(company, plan, &faults).await?;
+                figures::scores_computed("faulted", faults.len());
+                report.faults.extend(faults);
+                Ok(again)
+            }
+            Called::Whole { scores, defective, rows, fuel, log, context } => {
+                let mut receipt = self.receipt(plan, context);
+                let mut write = self.store.write(&company.id).await?;
+                if !defective.is_empty() {
+                    let new = NewBatch { receipt: &receipt, scores: &defective, by_host: true };
+                    write.append_scores(&new).await?;
+                }
+                if !scores.is_empty() {
+                    receipt.fuel = fuel;
+                    let new = NewBatch { receipt: &receipt, scores: &scores, by_host: false };
+                    write.append_scores(&new).await?;
+                }
+                if plan.definition.subject_kind == SubjectKind::Employee {
+                    let scored = scores.iter().chain(&defective).map(|score| score.receipt.subject.id.as_str());
+                    let today = company.zone.day_of(self.clock.now());
+                    write.mark_composites(plan.frame.period, scored, today).await?;
+                }
+                write.commit().await?;
+                figures::scoring_batch(took + self.clock.elapsed().saturating_sub(begun));
+                let is_computed = |score: &&NewScore| matches!(score.outcome, Outcome::Computed(_));
+                let computed = scores.iter().chain(&defective).filter(is_computed).count();
+                let not_computable = scores.len() + defective.len() - computed;
+                figures::scores_computed("computed", computed);
+                figures::scores_computed("not-computable", not_computable);
+                report.computed += computed;
+                report.not_computable += not_computable;
+                report.rows += rows;
+                report.fuel += fuel;
+                report.log.extend(log);
+                Ok(Vec::new())
+            }
+        }
     }
 
     fn receipt(&self, plan: &Plan, context: daybreak_domain::table::Context) -> BatchReceipt {
@@ -610,6 +631,12 @@ enum Called {
         log: Vec<String>,
         context: daybreak_domain::table::Context,
     },
+}
+
+/// What a call gave, and how long that took.
+struct TimedCall {
+    called: Called,
+    took: Duration,
 }
 
 /// Assembles the tables of these subjects and calls the plugin once. Blocks.

@@ -3,6 +3,7 @@
 use daybreak_domain::company::Company;
 use daybreak_domain::time::{Instant, Zone};
 
+use crate::glance::Bound;
 use crate::store::{Store, StoreError, Write, inconsistent, reading, writing};
 
 pub struct NewCompany<'a> {
@@ -47,11 +48,11 @@ impl Store {
 
     /// The company's last number: everything that is known now.
     pub async fn sequence(&self, company: &str) -> Result<i64, StoreError> {
-        let last = reading!(
-            self,
-            fetch_optional,
-            sqlx::query_scalar("SELECT sequence FROM company WHERE company = $1").bind(company)
-        )?;
-        last.ok_or_else(|| StoreError::Unknown { what: "company", id: company.to_owned() })
+        let found: Vec<(i64,)> =
+            self.glance("SELECT sequence FROM company WHERE company = $1", &[Bound::Text(company)]).await?;
+        found
+            .first()
+            .map(|(last,)| *last)
+            .ok_or_else(|| StoreError::Unknown { what: "company", id: company.to_owned() })
     }
 }

@@ -8,6 +8,7 @@ use daybreak_domain::insight::Sentence;
 use daybreak_domain::period::Period;
 use daybreak_domain::time::{Day, Instant};
 
+use crate::glance::Bound;
 use crate::recognition::newest_recognised;
 use crate::stale::period;
 use crate::store::{Database, ListOf, Store, StoreError, day, document, reading, written};
@@ -26,6 +27,8 @@ pub struct DayStamp {
     pub newest_recognised: Option<i64>,
     /// Of all entries of questions: one by somebody else changes for whom a question waits.
     pub newest_question: Option<i64>,
+    /// How many people were erased, whose names are taken out of what others wrote.
+    pub erased: i64,
 }
 
 impl DayStamp {
@@ -61,9 +64,10 @@ pub struct MonthSentence {
 impl Store {
     pub async fn day_stamp(&self, company: &str, person: &str) -> Result<DayStamp, StoreError> {
         type Newest = Option<i64>;
-        type Numbers = (i64, i64, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest);
+        type Numbers = (i64, i64, i64, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest);
         let text = format!(
             "SELECT (SELECT COUNT(*) FROM person WHERE company = $1 AND person = $2), \
+                 (SELECT COUNT(*) FROM person WHERE company = $1 AND erased_at IS NOT NULL), \
                  (SELECT COALESCE(MAX(sequence), 0) FROM company WHERE company = $1), \
                  (SELECT MAX(sequence) FROM score WHERE company = $1 AND subject = $2), \
                  (SELECT MAX(sequence) FROM composite WHERE company = $1 AND employee = $2), \
@@ -76,10 +80,11 @@ impl Store {
              (SELECT MAX(sequence) FROM question_entry WHERE company = $1)",
             newest_recognised()
         );
-        let numbers: Numbers =
-            reading!(self, fetch_one, sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(company).bind(person))?;
+        let found: Vec<Numbers> = self.glance(&text, &[Bound::Text(company), Bound::Text(person)]).await?;
+        let Some(numbers) = found.into_iter().next() else { return Ok(DayStamp::default()) };
         let (
             known,
+            erased,
             sequence,
             score,
             composite,
@@ -100,6 +105,7 @@ impl Store {
             newest_task: task,
             newest_recognised: recognised,
             newest_question: question,
+            erased,
         })
     }
 
@@ -234,16 +240,16 @@ impl Store {
             self.months("$3", "month"),
             self.among("$4", ListOf::Texts),
         );
-        let rows: Vec<(String, i64)> = reading!(
-            self,
-            fetch_all,
-            sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
-                .bind(company)
-                .bind(written("stale", &indicators)?)
-                .bind(days_of(months)?)
-                .bind(written("stale", &subjects)?)
-                .bind(i64::from(on.0))
-        )?;
+        let (indicators, months) = (written("stale", &indicators)?, days_of(months)?);
+        let subjects = written("stale", &subjects)?;
+        let bound = [
+            Bound::Text(company),
+            Bound::Text(&indicators),
+            Bound::Text(&months),
+            Bound::Text(&subjects),
+            Bound::Number(i64::from(on.0)),
+        ];
+        let rows: Vec<(String, i64)> = self.glance(&text, &bound).await?;
         rows.into_iter().map(|(indicator, first)| Ok((indicator, day("stale", "", first)?))).collect()
     }
 

@@ -1,16 +1,13 @@
 //! Facts: appending what sources deliver, and reading single facts back.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::LazyLock;
 
 use daybreak_domain::company::Company;
 use daybreak_domain::digest::Digest;
 use daybreak_domain::fact::{Fact, NewFact};
 use daybreak_domain::time::{Instant, Span};
-use rusqlite::Statement;
-use sqlx::types::Json;
 
-use crate::bulk;
+use crate::bulk::Document;
 use crate::stale::{Mark, MarkCause};
 use crate::store::{
     AnyTransaction, ListOf, Store, StoreError, Write, document, inconsistent, inserting, reading, word, writing,
@@ -238,12 +235,6 @@ impl Write {
         rows: &[NewRow<'_>],
         heard_at: Instant,
     ) -> Result<(), StoreError> {
-        if let AnyTransaction::Sqlite(transaction) = &mut *self.transaction {
-            return bulk::insert(transaction, &INTO_FILE, rows, |statement, row| {
-                bind(statement, &company.id, row, heard_at)
-            })
-            .await;
-        }
         for chunk in rows.chunks(ROWS_AT_ONCE) {
             inserting!(
                 self,
@@ -265,7 +256,7 @@ impl Write {
                         .push_bind(&fact.customer)
                         .push_bind(fact.value)
                         .push_bind(fact.capture.name())
-                        .push_bind(Json(&fact.attributes))
+                        .push_bind(Document(&fact.attributes))
                         .push_bind(i64::from(fact.withdrawn))
                         .push_bind(row.earlier as i64)
                         .push_bind(row.replaces.as_ref().map(|replaced| replaced.sequence))
@@ -284,38 +275,6 @@ impl Write {
 const INTO: &str = "INSERT INTO fact (company, kind, occurred_at, sequence, source, external_id, revision, recorded_at, \
                     actor, document, customer, value, capture, attributes, withdrawn, earlier, replaces, replaced_kind, \
                     replaced_at, outranked, digest) ";
-
-/// The same for a file, one row at a time.
-static INTO_FILE: LazyLock<String> = LazyLock::new(|| format!("{INTO} VALUES ({}?)", "?, ".repeat(20)));
-
-/// Binds the values of one row, in the order of the columns.
-fn bind(statement: &mut Statement<'_>, company: &str, row: &NewRow<'_>, heard_at: Instant) -> rusqlite::Result<()> {
-    let fact = row.fact;
-    let attributes = serde_json::to_string(&fact.attributes)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-    let replaced = row.replaces.as_ref();
-    statement.raw_bind_parameter(1, company)?;
-    statement.raw_bind_parameter(2, &fact.kind)?;
-    statement.raw_bind_parameter(3, fact.occurred_at.0)?;
-    statement.raw_bind_parameter(4, row.sequence)?;
-    statement.raw_bind_parameter(5, &fact.source)?;
-    statement.raw_bind_parameter(6, &fact.external_id)?;
-    statement.raw_bind_parameter(7, row.revision)?;
-    statement.raw_bind_parameter(8, fact.recorded_at.unwrap_or(heard_at).0)?;
-    statement.raw_bind_parameter(9, &fact.actor)?;
-    statement.raw_bind_parameter(10, &fact.document)?;
-    statement.raw_bind_parameter(11, &fact.customer)?;
-    statement.raw_bind_parameter(12, fact.value)?;
-    statement.raw_bind_parameter(13, fact.capture.name())?;
-    statement.raw_bind_parameter(14, attributes)?;
-    statement.raw_bind_parameter(15, fact.withdrawn)?;
-    statement.raw_bind_parameter(16, row.earlier as i64)?;
-    statement.raw_bind_parameter(17, replaced.map(|replaced| replaced.sequence))?;
-    statement.raw_bind_parameter(18, replaced.map(|replaced| &replaced.kind))?;
-    statement.raw_bind_parameter(19, replaced.map(|replaced| replaced.occurred_at.0))?;
-    statement.raw_bind_parameter(20, row.outranked)?;
-    statement.raw_bind_parameter(21, row.digest.to_string())
-}
 
 pub(crate) const FACT_COLUMNS: &str = "sequence, source, external_id, revision, kind, occurred_at, recorded_at, actor, document, \
                             customer, value, capture, CAST(attributes AS TEXT) AS attributes, withdrawn, digest";

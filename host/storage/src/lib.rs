@@ -23,6 +23,7 @@ mod enablement;
 mod examination;
 mod fact;
 mod fact_set;
+mod glance;
 mod goal;
 mod growth_view;
 mod identity;

@@ -6,6 +6,7 @@ use daybreak_domain::company::{ExternalName, Person, Spell};
 use daybreak_domain::text::without_name;
 use daybreak_domain::time::{Day, Instant};
 
+use crate::glance::Bound;
 use crate::stale::{Mark, MarkCause};
 use crate::store::{ListOf, Store, StoreError, Write, reading, validity, writing, written};
 
@@ -218,24 +219,24 @@ impl Store {
     /// The roles of one person.
     pub async fn roles_of(&self, company: &str, person: &str) -> Result<Vec<String>, StoreError> {
         let roles = "SELECT role FROM role WHERE company = $1 AND person = $2 ORDER BY role";
-        reading!(self, fetch_all, sqlx::query_scalar(roles).bind(company).bind(person))
+        let found: Vec<(String,)> = self.glance(roles, &[Bound::Text(company), Bound::Text(person)]).await?;
+        Ok(found.into_iter().map(|(role,)| role).collect())
     }
 
     /// The number of the newest row, up to the sequence, that says where people belong, how departments stand or who looks
     /// after a customer; 0 if there is none.
     pub async fn organisation_sequence(&self, company: &str, known_to: i64) -> Result<i64, StoreError> {
-        let newest: (Option<i64>, Option<i64>, Option<i64>) = reading!(
-            self,
-            fetch_one,
-            sqlx::query_as(
-                "SELECT (SELECT MAX(sequence) FROM spell WHERE company = $1 AND sequence <= $2), \
-                 (SELECT MAX(sequence) FROM department WHERE company = $1 AND sequence <= $2), \
-                 (SELECT MAX(sequence) FROM ownership WHERE company = $1 AND sequence <= $2)"
-            )
-            .bind(company)
-            .bind(known_to)
-        )?;
-        Ok(newest.0.max(newest.1).max(newest.2).unwrap_or_default())
+        let newest = "SELECT (SELECT MAX(sequence) FROM spell WHERE company = $1 AND sequence <= $2), \
+                      (SELECT MAX(sequence) FROM department WHERE company = $1 AND sequence <= $2), \
+                      (SELECT MAX(sequence) FROM ownership WHERE company = $1 AND sequence <= $2)";
+        let newest: Vec<(Option<i64>, Option<i64>, Option<i64>)> =
+            self.glance(newest, &[Bound::Text(company), Bound::Number(known_to)]).await?;
+        Ok(newest
+            .into_iter()
+            .map(|(spell, department, ownership)| spell.max(department).max(ownership))
+            .max()
+            .flatten()
+            .unwrap_or_default())
     }
 
     /// All spells as known at the sequence, in the order of their sequence.

@@ -4,6 +4,7 @@ use daybreak_domain::access::LinkPurpose;
 use daybreak_domain::company::Company;
 use daybreak_domain::time::{Instant, Zone};
 
+use crate::glance::Bound;
 use crate::store::{Store, StoreError, Write, inconsistent, reading, running, word, writing};
 
 pub struct NewSession<'a> {
@@ -129,19 +130,13 @@ impl Store {
     /// The session with this digest, of whichever company.
     pub async fn session(&self, session: &str) -> Result<Option<StoredSession>, StoreError> {
         type Row = (String, String, String, String, i64, i64, i64);
-        let row: Option<Row> = reading!(
-            self,
-            fetch_optional,
-            sqlx::query_as(
-                "SELECT company.company, company.name, company.time_zone, session.person, session.created_at, \
-                 session.expires_at, session.last_seen_at FROM session \
-                 JOIN company ON company.company = session.company \
-                 JOIN account ON account.company = session.company AND account.person = session.person \
-                 JOIN person ON person.company = session.company AND person.person = session.person \
-                 WHERE session.session = $1 AND account.disabled_at IS NULL AND person.erased_at IS NULL"
-            )
-            .bind(session)
-        )?;
+        let text = "SELECT company.company, company.name, company.time_zone, session.person, session.created_at, \
+                    session.expires_at, session.last_seen_at FROM session \
+                    JOIN company ON company.company = session.company \
+                    JOIN account ON account.company = session.company AND account.person = session.person \
+                    JOIN person ON person.company = session.company AND person.person = session.person \
+                    WHERE session.session = $1 AND account.disabled_at IS NULL AND person.erased_at IS NULL";
+        let row: Option<Row> = self.glance(text, &[Bound::Text(session)]).await?.pop();
         row.map(|(id, name, zone, person, created_at, expires_at, last_seen_at)| {
             Ok(StoredSession {
                 company: company(id, name, &zone)?,

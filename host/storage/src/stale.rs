@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use daybreak_domain::period::Period;
 use daybreak_domain::time::{Day, Instant};
 
-use crate::bulk;
 use crate::store::{
-    AnyTransaction, Database, ListOf, Store, StoreError, Write, day, inconsistent, inserting, reading, running, word,
-    writing, written,
+    Database, ListOf, Store, StoreError, Write, day, inconsistent, inserting, reading, running, word, writing, written,
 };
 
 /// Most marks that one expansion takes from the queue.
@@ -134,25 +132,6 @@ impl Write {
     pub(crate) async fn append_numbered_marks(&mut self, marks: &[(i64, i64, &Mark)]) -> Result<(), StoreError> {
         const INTO: &str = "INSERT INTO mark (company, sequence, position, cause, kind, actor, document, customer, day, \
                             day_until, indicator, subject) ";
-        if let AnyTransaction::Sqlite(transaction) = &mut *self.transaction {
-            let text = format!("{INTO} VALUES ({}?)", "?, ".repeat(11));
-            let company = &self.company;
-            return bulk::insert(transaction, &text, marks, |statement, (sequence, position, mark)| {
-                statement.raw_bind_parameter(1, company)?;
-                statement.raw_bind_parameter(2, sequence)?;
-                statement.raw_bind_parameter(3, position)?;
-                statement.raw_bind_parameter(4, mark.cause.name())?;
-                statement.raw_bind_parameter(5, &mark.kind)?;
-                statement.raw_bind_parameter(6, &mark.actor)?;
-                statement.raw_bind_parameter(7, &mark.document)?;
-                statement.raw_bind_parameter(8, &mark.customer)?;
-                statement.raw_bind_parameter(9, mark.day.map(|day| day.0))?;
-                statement.raw_bind_parameter(10, mark.day_until.map(|day| day.0))?;
-                statement.raw_bind_parameter(11, &mark.indicator)?;
-                statement.raw_bind_parameter(12, &mark.subject)
-            })
-            .await;
-        }
         for chunk in marks.chunks(1_000) {
             inserting!(
                 self,

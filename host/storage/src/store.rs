@@ -15,6 +15,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::watch;
 
+use crate::glance::Glances;
+
 /// Connections that read. They are never those that write: whoever holds a company's counter may have to read before it
 /// can let go of it.
 const READERS: u32 = 4;
@@ -196,6 +198,7 @@ pub(crate) struct PostgresDatabase {
 pub(crate) struct SqliteDatabase {
     pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
+    pub(crate) glances: Arc<Glances>,
     pub(crate) path: PathBuf,
 }
 
@@ -268,16 +271,13 @@ macro_rules! writing {
     };
 }
 
-/// Inserts many rows with one statement: `inserting!(write, "INSERT INTO t (a, b) ", rows, |values, row| {…}, suffix)`,
-/// where the closure binds one row's values. The caller keeps the number of rows within the databases' bounds.
+/// Inserts many rows: `inserting!(write, "INSERT INTO t (a, b) ", rows, |values, row| {…}, suffix)`, where the closure binds
+/// one row's values. PostgreSQL takes them in one statement, so the caller keeps their number within its bounds.
 macro_rules! inserting {
     ($write:expr, $into:expr, $rows:expr, |$values:ident, $row:pat_param| $push:block, $suffix:expr) => {
         match &mut *$write.transaction {
             crate::store::AnyTransaction::Sqlite(transaction) => {
-                let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new($into);
-                query.push_values($rows, |mut $values, $row| $push);
-                query.push($suffix);
-                query.build().execute(&mut **transaction).await.map(|_| ()).map_err(crate::StoreError::from)
+                crate::bulk::insert(transaction, $into, $rows, |$values, $row| $push, $suffix).await
             }
             crate::store::AnyTransaction::Postgres(transaction) => {
                 let mut query = sqlx::QueryBuilder::<sqlx::Postgres>::new($into);
@@ -354,6 +354,7 @@ impl Store {
     pub async fn close(self) {
         match self.database {
             Database::Sqlite(sqlite) => {
+                sqlite.glances.close();
                 sqlite.readers.close().await;
                 sqlite.writer.close().await;
             }
@@ -408,15 +409,17 @@ async fn open_file(path: &Path) -> Result<Database, StoreError> {
         .pragma("cache_size", CACHE_KIBIBYTES)
         .pragma("wal_autocheckpoint", LOG_PAGES)
         .foreign_keys(true);
-    let writer =
-        SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(cannot_open)?;
+    // A connection to a file does not break, so that it need not be tried out each time before it is used.
+    let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+    let writer = pool().max_connections(1).connect_with(options.clone()).await.map_err(cannot_open)?;
     SQLITE_MIGRATIONS.run(&writer).await.map_err(StoreError::Migrate)?;
-    let readers = SqlitePoolOptions::new()
+    let readers = pool()
         .max_connections(READERS)
         .connect_with(options.read_only(true).create_if_missing(false))
         .await
         .map_err(cannot_open)?;
-    Ok(Database::Sqlite(SqliteDatabase { writer, readers, path: path.to_owned() }))
+    let glances = Arc::new(Glances::new(path.to_owned()));
+    Ok(Database::Sqlite(SqliteDatabase { writer, readers, glances, path: path.to_owned() }))
 }
 
 async fn connect(url: &str, connections: u32) -> Result<PgPool, sqlx::Error> {

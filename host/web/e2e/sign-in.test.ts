@@ -31,6 +31,13 @@ test.describe('a wrong password', () => {
   });
 });
 
+// Nothing is expected in the console here, not even that one has to sign in.
+test('whoever is not signed in is led to the sign-in', async ({ page, look }) => {
+  await page.goto('/people/han-mei/growth');
+  await expect(page.getByLabel(TEXTS[look.language].login)).toBeVisible();
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+});
+
 test('the language is switched in one tap, before and after signing in', async ({ page, look, signIn }) => {
   const other = look.language === 'en' ? 'zh-CN' : 'en';
   await page.goto('/sign-in');

@@ -50,7 +50,7 @@ fn load(args: &Args, engine: &Engine, name: &str) -> anyhow::Result<Plugin> {
 /// Batches are copied before the time runs: a host hands its own over. Each round measures both, so that whatever else the
 /// machine does meanwhile slows both.
 pub fn scoring(args: &Args) -> anyhow::Result<Scoring> {
-    const ROUNDS: usize = 60;
+    const ROUNDS: usize = 300;
     let engine = Engine::new(EngineOptions::default())?;
     let plugin = load(args, &engine, "measure")?;
     let batch = batch(&plugin, SUBJECTS, FACTS, PARAMETERS)?;

@@ -37,7 +37,7 @@ const NOT_AUDITED: [(&str, &[&str], &str); 6] = [
     ("compose.rs", &["add_running_composites", "compose", "keep", "compose_period"], "composites have receipts"),
     ("growth/views.rs", &["count_growth_view"], "an entry for each look would say who looked when"),
     ("narrate.rs", &["keep_sentences", "keep_narration_faults"], "sentences have receipts"),
-    ("score.rs", &["settle", "score_subjects", "keep_faults"], "scores have receipts"),
+    ("score.rs", &["settle", "keep_scores", "keep_faults"], "scores have receipts"),
     ("stale.rs", &["expand_marks", "release", "add_daily"], "what waits to be scored is the host's own list of work"),
 ];
 

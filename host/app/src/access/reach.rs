@@ -13,6 +13,7 @@ use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::time::Day;
 
 use super::PersonRoles;
+use crate::tables::Organisation;
 use crate::{AppError, Daybreak};
 
 /// Most companies whose lines are held ready; beyond that all are let go and read again.
@@ -29,6 +30,7 @@ pub struct Reach {
 /// Who belonged where, who led whom, how departments stood and who looked after whom: as known at one number.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
+    pub(crate) organisation: Arc<Organisation>,
     spells: HashMap<String, Vec<Spell>>,
     departments: HashMap<String, Vec<DepartmentSpell>>,
     ownerships: HashMap<String, Vec<Ownership>>,
@@ -111,22 +113,25 @@ impl Daybreak {
         Ok(found)
     }
 
-    /// Held ready until the organisation changes: asked with every request.
-    pub(super) async fn lines(&self, company: &Company, known_to: Option<i64>) -> Result<Arc<Lines>, AppError> {
+    /// Held ready until the organisation changes: asked with every request, and for every piece of scoring.
+    pub(crate) async fn lines(&self, company: &Company, known_to: Option<i64>) -> Result<Arc<Lines>, AppError> {
         let newest = self.store.organisation_sequence(&company.id, known_to.unwrap_or(i64::MAX)).await?;
         let held = self.access.lines.lock().unwrap_or_else(PoisonError::into_inner).get(&company.id).cloned();
         match held {
             Some((number, lines)) if number == newest => return Ok(lines),
             _ => {}
         }
-        let mut lines = Lines::default();
-        for spell in self.store.spells(&company.id, newest).await? {
+        let spells = self.store.spells(&company.id, newest).await?;
+        let ownerships = self.store.ownerships(&company.id, newest).await?;
+        let organisation = Arc::new(Organisation::new(spells.clone(), ownerships.clone()));
+        let mut lines = Lines { organisation, ..Lines::default() };
+        for spell in spells {
             lines.spells.entry(spell.person.clone()).or_default().push(spell);
         }
         for spell in self.store.department_spells(&company.id, newest).await? {
             lines.departments.entry(spell.department.id.clone()).or_default().push(spell);
         }
-        for ownership in self.store.ownerships(&company.id, newest).await? {
+        for ownership in ownerships {
             lines.ownerships.entry(ownership.customer.clone()).or_default().push(ownership);
         }
         let lines = Arc::new(lines);

@@ -95,17 +95,25 @@ export const test = base.extend<Kit, { host: Host }>({
   },
 });
 
-/** Brings every chart into view, so that it is drawn, and waits until nothing moves any more. */
+/** Brings every chart into view, so that it is drawn, and waits until nothing moves any more: no wheel turns for ever. */
 export async function still(page: Page) {
   const charts = page.locator('[role="img"][data-chart]');
   for (const chart of await charts.all()) {
     await chart.scrollIntoViewIfNeeded();
     await expect(chart).toHaveAttribute('data-drawn', '');
   }
-  await page.evaluate(async () => {
+  await page.evaluate(() => {
     window.scrollTo(0, 0);
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
   });
+  await expect.poll(() => page.evaluate(moving)).toEqual([]);
+}
+
+/** What moves now, described by the element that does. */
+function moving() {
+  const running = document.getAnimations().filter(({ playState }) => playState === 'running');
+  return running.map(({ effect }) =>
+    effect instanceof KeyframeEffect ? effect.target?.outerHTML.slice(0, 200) : '',
+  );
 }
 
 export { expect };

@@ -5930,6 +5930,8 @@ export interface components {
       demo: components['schemas']['DemonstrationPerson'][];
       /** @description With a login and a password: `POST /api/v1/session`. */
       password: boolean;
+      /** @description Whether the request brought the cookie of a session, which may have ended. */
+      session: boolean;
     };
     Silence: {
       company?: components['schemas']['SilenceCounts'] | null;

@@ -32,7 +32,13 @@ export type Credentials = components['schemas']['SignIn'];
 
 export async function signIn(credentials: Credentials): Promise<void> {
   await answer(client.POST('/api/v1/session', { body: credentials }));
+  await begin();
+}
+
+/** Once a session has begun: forgets what was seen before, and learns whose session it is. */
+export async function begin(): Promise<void> {
   await forget();
+  await memory.query(sessionQuery);
 }
 
 export async function signOut(): Promise<void> {
@@ -67,5 +73,5 @@ export const linkQuery = (secret: string) =>
 
 export async function acceptLink(secret: string, password: string): Promise<void> {
   await answer(client.POST('/api/v1/links/accept', { body: { secret, password } }));
-  await forget();
+  await begin();
 }

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from './client.ts';
 import type { components } from './daybreak.ts';
-import { forget } from './memory.ts';
+import { begin } from './session.ts';
 
 export type DemoPerson = components['schemas']['DemonstrationPerson'];
 
@@ -14,5 +14,5 @@ export const waysQuery = queryOptions({
 
 export async function signInAs(person: string): Promise<void> {
   await answer(client.POST('/api/v1/session/demo', { body: { person } }));
-  await forget();
+  await begin();
 }

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button, Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { signOut, type Session } from '../api/session.ts';
+import { ActionButton } from '../parts/ActionButton.tsx';
 import { ProblemNotice } from '../parts/ProblemNotice.tsx';
 import styles from './Account.module.css';
 
@@ -21,16 +22,16 @@ export function Account({ session }: { session: Session }) {
       <p className={styles.detail}>{session.company.name}</p>
       <p className={styles.detail}>{session.login}</p>
       {leave.error !== null && <ProblemNotice problem={leave.error} />}
-      <Button
+      <ActionButton
         block
         icon={<LogoutOutlined />}
-        loading={leave.isPending}
+        isBusy={leave.isPending}
         onClick={() => {
           leave.mutate();
         }}
       >
         {t('signOut')}
-      </Button>
+      </ActionButton>
     </div>
   );
   return (

@@ -19,6 +19,7 @@ import { Problem } from '../api/problem.ts';
 import { questionQuery, type QuestionChoice } from '../api/questions.ts';
 import { sessionQuery } from '../api/session.ts';
 import { teamQuery } from '../api/team.ts';
+import { waysQuery } from '../api/ways.ts';
 import { Broken } from './Broken.tsx';
 import { Loading } from './Loading.tsx';
 import { Missing } from './Missing.tsx';
@@ -57,15 +58,22 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
+    const toSignIn = () => {
+      const next = location.href === '/' ? {} : { next: location.href };
+      return redirect({ to: '/sign-in', search: next, replace: true });
+    };
+    // Who was never seen on this device is asked for only if there is a session: a refusal would stand in the console.
+    if (context.memory.getQueryData(sessionQuery.queryKey) === undefined) {
+      const ways = await context.memory.query(waysQuery);
+      if (!ways.session) {
+        throw toSignIn();
+      }
+    }
     try {
       const session = await context.memory.query({ ...sessionQuery, staleTime: 'static' });
       return { session };
     } catch (error) {
-      if (error instanceof Problem && error.word === 'sign-in-needed') {
-        const next = location.href === '/' ? {} : { next: location.href };
-        throw redirect({ to: '/sign-in', search: next, replace: true });
-      }
-      throw error;
+      throw error instanceof Problem && error.word === 'sign-in-needed' ? toSignIn() : error;
     }
   },
   errorComponent: BrokenAlone,

@@ -1,7 +1,7 @@
 import { CheckCircleOutlined, RedoOutlined, WarningOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ActionButton } from './ActionButton.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
 import styles from './ReplayButton.module.css';
 
@@ -15,15 +15,15 @@ export function ReplayButton({
   const again = useMutation({ mutationFn: replay });
   return (
     <div className={styles.replay}>
-      <Button
+      <ActionButton
         icon={<RedoOutlined />}
-        loading={again.isPending}
+        isBusy={again.isPending}
         onClick={() => {
           again.mutate();
         }}
       >
         {t('replay.button')}
-      </Button>
+      </ActionButton>
       <div role="status">
         {again.data &&
           (again.data.equal ? (

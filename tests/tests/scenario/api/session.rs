@@ -152,6 +152,7 @@ fn a_demonstration_lets_anybody_be_the_people_that_it_names_and_nobody_else() {
             },
             { "person": "chen", "name": "陈", "department": service, "roles": ["employee"], "reports": 0 },
         ],
+        "session": false,
     });
     assert_eq!(ways, expected);
 
@@ -160,6 +161,7 @@ fn a_demonstration_lets_anybody_be_the_people_that_it_names_and_nobody_else() {
     assert_eq!((begun.status, &begun.body["person"]), (200, &json!("chen")), "{}", begun.text);
     assert!(begun.headers["set-cookie"].contains("HttpOnly"), "{begun:?}");
     let chen = anybody.with_header("cookie", &begun.cookie());
+    assert_eq!(chen.get("/session/ways").ok()["session"], true);
     let session = chen.get("/session").ok();
     assert_eq!((&session["name"], &session["login"]), (&json!("陈"), &json!("chen")));
     // Each time it is another session, and the account has no password that anybody could guess.

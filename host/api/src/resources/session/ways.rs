@@ -1,11 +1,13 @@
 //! `GET /api/v1/session/ways`
 
 use axum::extract::State;
+use axum_extra::extract::cookie::CookieJar;
 use daybreak_app::access::Shown;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::Api;
+use crate::caller::COOKIE;
 use crate::extract::Json;
 use crate::problem::Problem;
 use crate::resources::people::{Named, Titled};
@@ -68,6 +70,8 @@ pub(super) struct WaysView {
     company: Option<Named>,
     /// Whom one may be without a password: `POST /api/v1/session/demo`. Empty unless the host is a demonstration.
     demo: Vec<ShownView>,
+    /// Whether the request brought the cookie of a session, which may have ended.
+    session: bool,
 }
 
 /// Learn how one can sign in
@@ -80,7 +84,7 @@ pub(super) struct WaysView {
     responses((status = 200, body = WaysView, description = "The ways.")),
     security(())
 )]
-pub(super) async fn read_ways(State(api): State<Api>) -> Result<Json<WaysView>, Problem> {
+pub(super) async fn read_ways(State(api): State<Api>, jar: CookieJar) -> Result<Json<WaysView>, Problem> {
     let mut companies = api.daybreak.companies().await?;
     let company = companies.pop().filter(|_| companies.is_empty());
     let demo = match &company {
@@ -91,5 +95,6 @@ pub(super) async fn read_ways(State(api): State<Api>) -> Result<Json<WaysView>, 
         password: true,
         company: company.as_ref().map(Named::company),
         demo: demo.into_iter().map(ShownView::from).collect(),
+        session: jar.get(COOKIE).is_some(),
     }))
 }

@@ -1,11 +1,11 @@
 import { CheckOutlined, MessageOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { dayQuery, finishTask, type PersonDay, type Task } from '../../api/day.ts';
 import type { Question } from '../../api/questions.ts';
 import { useFormats } from '../../language/formats.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { IndicatorLink } from '../../parts/IndicatorLink.tsx';
 import { Panel } from '../../parts/Panel.tsx';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
@@ -84,11 +84,11 @@ function TaskItem({ task, day }: { task: Task; day: PersonDay }) {
         : t(task.late ? 'late' : 'due', { day: formats.shortDay(task.due) });
   return (
     <li className={styles.item} data-pressing={task.late || task.due === day.today ? '' : undefined}>
-      <Button
+      <ActionButton
         shape="circle"
         className={styles.finish ?? ''}
         icon={<CheckOutlined />}
-        loading={finishing.isPending}
+        isBusy={finishing.isPending}
         aria-label={t('doneAbout', { title: task.title })}
         title={t('done')}
         onClick={() => {

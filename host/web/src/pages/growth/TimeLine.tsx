@@ -12,6 +12,7 @@ import { useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GrowthMap, GrowthMonth, Recognised } from '../../api/growth.ts';
 import { useFormats } from '../../language/formats.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import styles from './GrowthPage.module.css';
 
 type Map_ = Pick<GrowthMap, 'months' | 'events' | 'crises' | 'indicators'>;
@@ -91,9 +92,9 @@ export function TimeLine({ map, person, older, reading }: Props) {
         ))}
       </ol>
       {more !== undefined && (
-        <Button loading={reading} onClick={more} className={styles.older ?? ''}>
+        <ActionButton isBusy={reading} onClick={more} className={styles.older ?? ''}>
           {t('older')}
-        </Button>
+        </ActionButton>
       )}
     </section>
   );

@@ -1,13 +1,14 @@
 /** The questions that wait for somebody, those that they asked, and all that they see. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Segmented } from 'antd';
+import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { questionListQuery, type Question, type QuestionChoice } from '../../api/questions.ts';
 import { Loading } from '../../app/Loading.tsx';
 import { useSession } from '../../app/session.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { useFormats } from '../../language/formats.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
 import { StateTag } from '../../parts/question/StateTag.tsx';
@@ -70,9 +71,9 @@ function List({ show }: { show: QuestionChoice }) {
         </ul>
       )}
       {read.hasNextPage && (
-        <Button loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+        <ActionButton isBusy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
           {t('more')}
-        </Button>
+        </ActionButton>
       )}
     </>
   );

@@ -1,5 +1,5 @@
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
 import styles from './SetUp.module.css';
 
@@ -24,9 +24,9 @@ export function More({ query }: Props) {
   }
   return query.hasNextPage ? (
     <div className={styles.more}>
-      <Button loading={query.isFetchingNextPage} onClick={more}>
+      <ActionButton isBusy={query.isFetchingNextPage} onClick={more}>
         {t('more')}
-      </Button>
+      </ActionButton>
     </div>
   ) : null;
 }

@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { Button, Form, Input } from 'antd';
+import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem.ts';
 import { acceptLink, linkQuery } from '../../api/session.ts';
 import { Loading } from '../../app/Loading.tsx';
 import { useTitle } from '../../app/useTitle.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
 import { Entrance } from './Entrance.tsx';
 
@@ -85,17 +86,9 @@ export function AcceptLinkPage() {
           <Input.Password autoComplete="new-password" maxLength={PASSWORD_MAX} />
         </Form.Item>
         {attempt.error !== null && <ProblemNotice problem={attempt.error} />}
-        {/* Another one after a failure: the library's spinner may stay when it has to leave before it has come. */}
-        <Button
-          key={String(attempt.isError)}
-          type="primary"
-          htmlType="submit"
-          block
-          size="large"
-          loading={attempt.isPending}
-        >
+        <ActionButton type="primary" htmlType="submit" block size="large" isBusy={attempt.isPending}>
           {t('link.submit')}
-        </Button>
+        </ActionButton>
       </Form>
     </Entrance>
   );

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { signInAs, type DemoPerson } from '../../api/ways.ts';
 import { useFormats } from '../../language/formats.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
 import styles from './SignInPage.module.css';
 
@@ -24,10 +24,10 @@ export function DemoPeople({ people, entered }: { people: DemoPerson[]; entered:
           const facts = [name, title, department?.name, leads].filter((fact) => fact !== undefined);
           return (
             <li key={person}>
-              <Button
+              <ActionButton
                 block
                 className={styles.person ?? ''}
-                loading={attempt.isPending && attempt.variables === person}
+                isBusy={attempt.isPending && attempt.variables === person}
                 disabled={attempt.isPending && attempt.variables !== person}
                 aria-label={`${t(`demo.role.${strongest}`)}: ${t('demo.as', { name })}`}
                 onClick={() => {
@@ -38,7 +38,7 @@ export function DemoPeople({ people, entered }: { people: DemoPerson[]; entered:
                   <span className={styles.role}>{t(`demo.role.${strongest}`)}</span>
                   <span className={styles.who}>{facts.join(' · ')}</span>
                 </span>
-              </Button>
+              </ActionButton>
             </li>
           );
         })}

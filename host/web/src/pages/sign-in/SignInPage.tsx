@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Form, Input } from 'antd';
+import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem.ts';
 import { signIn, type Credentials } from '../../api/session.ts';
 import { waysQuery } from '../../api/ways.ts';
 import { useTitle } from '../../app/useTitle.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
 import { DemoPeople } from './DemoPeople.tsx';
 import { Entrance } from './Entrance.tsx';
@@ -72,17 +73,9 @@ function PasswordForm({ entered }: { entered: () => Promise<void> }) {
         </p>
       )}
       {attempt.error !== null && !refused && <ProblemNotice problem={attempt.error} />}
-      {/* Another one after a failure: the library's spinner may stay when it has to leave before it has come. */}
-      <Button
-        key={String(attempt.isError)}
-        type="primary"
-        htmlType="submit"
-        block
-        size="large"
-        loading={attempt.isPending}
-      >
+      <ActionButton type="primary" htmlType="submit" block size="large" isBusy={attempt.isPending}>
         {t('submit')}
-      </Button>
+      </ActionButton>
     </Form>
   );
 }

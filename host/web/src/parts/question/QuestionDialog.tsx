@@ -5,6 +5,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem.ts';
 import { ask, QUESTION_MAX, type Asked } from '../../api/questions.ts';
+import { ActionButton } from '../ActionButton.tsx';
 import { ProblemNotice } from '../ProblemNotice.tsx';
 import { useDraft } from '../useDraft.ts';
 import styles from './QuestionDialog.module.css';
@@ -40,16 +41,16 @@ export function QuestionDialog({ asked, about, close }: Props) {
         ) : (
           <>
             <Button onClick={close}>{t('question.later')}</Button>
-            <Button
+            <ActionButton
               type="primary"
               disabled={isEmpty}
-              loading={sending.isPending}
+              isBusy={sending.isPending}
               onClick={() => {
                 sending.mutate();
               }}
             >
               {t('question.send')}
-            </Button>
+            </ActionButton>
           </>
         )
       }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Input } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -9,6 +9,7 @@ import {
   type QuestionWithEntries,
 } from '../../api/questions.ts';
 import { useFormats } from '../../language/formats.ts';
+import { ActionButton } from '../ActionButton.tsx';
 import { ProblemNotice } from '../ProblemNotice.tsx';
 import { useDraft } from '../useDraft.ts';
 import styles from './question.module.css';
@@ -97,14 +98,14 @@ function AnswerForm({ found: { question, may_close: mayClose } }: { found: Quest
             {t('closes')}
           </Checkbox>
         )}
-        <Button
+        <ActionButton
           type="primary"
           htmlType="submit"
-          loading={sending.isPending}
+          isBusy={sending.isPending}
           disabled={draft.value.trim() === ''}
         >
           {t('sendAnswer')}
-        </Button>
+        </ActionButton>
       </div>
     </form>
   );

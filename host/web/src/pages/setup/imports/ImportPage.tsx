@@ -11,6 +11,7 @@ import { createImport, mappingsQuery, previewImport, type ImportPreview } from '
 import { jobQuery } from '../../../api/jobs.ts';
 import { useTitle } from '../../../app/useTitle.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { useDraft } from '../../../parts/useDraft.ts';
 import { JobCard } from '../jobs/JobCard.tsx';
@@ -120,10 +121,10 @@ export function ImportPage() {
         <Step number={3} title={t('import.preview')}>
           {!order && <p className={shared.quiet}>{t('import.previewNeeds')}</p>}
           <div className={shared.actions}>
-            <Button
+            <ActionButton
               type={preview.data ? 'default' : 'primary'}
               disabled={!order}
-              loading={preview.isPending}
+              isBusy={preview.isPending}
               onClick={() => {
                 if (order) {
                   importing.reset();
@@ -132,7 +133,7 @@ export function ImportPage() {
               }}
             >
               {t('import.look')}
-            </Button>
+            </ActionButton>
           </div>
           {preview.error !== null && <ProblemNotice problem={preview.error} />}
           {preview.data && <Preview preview={preview.data} />}
@@ -297,14 +298,14 @@ function Taking({ preview, goodOnly, setGoodOnly, busy, ordered, take }: TakingP
         </Checkbox>
       )}
       <div className={shared.actions}>
-        <Button
+        <ActionButton
           type="primary"
-          loading={busy}
+          isBusy={busy}
           disabled={ordered || (preview.bad_rows > 0 && !goodOnly)}
           onClick={take}
         >
           {t('import.takeRows', { count: good, number: formats.number(good) })}
-        </Button>
+        </ActionButton>
       </div>
     </>
   );

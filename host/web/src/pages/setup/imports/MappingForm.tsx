@@ -6,6 +6,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mappingQuery, mappingsQuery, setMapping } from '../../../api/imports.ts';
 import { Loading } from '../../../app/Loading.tsx';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { useDraft } from '../../../parts/useDraft.ts';
 import shared from '../SetUp.module.css';
@@ -116,9 +117,9 @@ function Writing({ name, text, kept, cancelled }: WritingProps) {
       />
       {keeping.error !== null && <ProblemNotice problem={keeping.error} />}
       <div className={shared.actions}>
-        <Button htmlType="submit" type="primary" disabled={!good} loading={keeping.isPending}>
+        <ActionButton htmlType="submit" type="primary" disabled={!good} isBusy={keeping.isPending}>
           {t('import.keep')}
-        </Button>
+        </ActionButton>
         <Upload
           accept=".toml,.txt"
           showUploadList={false}

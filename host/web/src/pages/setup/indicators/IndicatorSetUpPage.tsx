@@ -1,7 +1,7 @@
 /** One indicator as it is set up: how it is computed, what its plugin may read, its parameters and its goals. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Button, Form, Input, InputNumber } from 'antd';
+import { Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -15,6 +15,7 @@ import { Loading } from '../../../app/Loading.tsx';
 import { useSession } from '../../../app/session.ts';
 import { useTitle } from '../../../app/useTitle.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { More } from '../More.tsx';
 import { PageHead } from '../PageHead.tsx';
@@ -214,9 +215,9 @@ function SetGoal({ indicator }: { indicator: IndicatorWithGoals }) {
       {setting.error !== null && <ProblemNotice problem={setting.error} />}
       {setting.isSuccess && <Success>{t('goals.done')}</Success>}
       <div className={styles.actions}>
-        <Button htmlType="submit" type="primary" loading={setting.isPending}>
+        <ActionButton htmlType="submit" type="primary" isBusy={setting.isPending}>
           {t('goals.set')}
-        </Button>
+        </ActionButton>
       </div>
     </Form>
   );

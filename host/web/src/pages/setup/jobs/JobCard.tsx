@@ -1,9 +1,10 @@
 /** One job: what it does, how far it has come, what came of it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Popconfirm, Progress } from 'antd';
+import { Popconfirm, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { cancelJob, hasEnded, type Job } from '../../../api/jobs.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { useNow } from '../../../parts/useNow.ts';
 import { FlawTable } from '../imports/FlawTable.tsx';
@@ -48,7 +49,7 @@ export function JobCard({ job }: { job: Job }) {
               cancelling.mutate();
             }}
           >
-            <Button loading={cancelling.isPending}>{t('jobs.cancel')}</Button>
+            <ActionButton isBusy={cancelling.isPending}>{t('jobs.cancel')}</ActionButton>
           </Popconfirm>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Popconfirm } from 'antd';
+import { Input, Popconfirm } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../../api/people.ts';
 import { Loading } from '../../../app/Loading.tsx';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { Secret } from '../Secret.tsx';
 import styles from '../SetUp.module.css';
@@ -97,10 +98,10 @@ function Known({ person, account }: { person: Person; account: Account | null })
       {switching.error !== null && <ProblemNotice problem={switching.error} />}
       <div className={styles.actions}>
         {person.employed && account?.state !== 'disabled' && (
-          <Button
+          <ActionButton
             type={isNew ? 'primary' : 'default'}
             disabled={login.trim() === ''}
-            loading={linking.isPending}
+            isBusy={linking.isPending}
             onClick={() => {
               linking.mutate();
             }}
@@ -110,7 +111,7 @@ function Known({ person, account }: { person: Person; account: Account | null })
               : account.state === 'invited'
                 ? t('account.inviteAgain')
                 : t('account.reset')}
-          </Button>
+          </ActionButton>
         )}
         {account?.state === 'active' && (
           <Popconfirm
@@ -122,18 +123,18 @@ function Known({ person, account }: { person: Person; account: Account | null })
               switching.mutate(false);
             }}
           >
-            <Button loading={switching.isPending}>{t('account.disable')}</Button>
+            <ActionButton isBusy={switching.isPending}>{t('account.disable')}</ActionButton>
           </Popconfirm>
         )}
         {account?.state === 'disabled' && (
-          <Button
-            loading={switching.isPending}
+          <ActionButton
+            isBusy={switching.isPending}
             onClick={() => {
               switching.mutate(true);
             }}
           >
             {t('account.enable')}
-          </Button>
+          </ActionButton>
         )}
       </div>
     </>

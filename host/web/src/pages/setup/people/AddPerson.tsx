@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addPerson, type PersonDraft } from '../../../api/people.ts';
 import { useSession } from '../../../app/session.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { useDraft } from '../../../parts/useDraft.ts';
 import styles from '../SetUp.module.css';
@@ -106,9 +107,9 @@ export function AddPerson({ added, cancelled }: Props) {
       )}
       {adding.error !== null && <ProblemNotice problem={adding.error} />}
       <div className={styles.actions}>
-        <Button type="primary" htmlType="submit" loading={adding.isPending}>
+        <ActionButton type="primary" htmlType="submit" isBusy={adding.isPending}>
           {t('add')}
-        </Button>
+        </ActionButton>
         <Button
           onClick={() => {
             draft.done();

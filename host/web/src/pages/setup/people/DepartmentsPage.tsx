@@ -15,6 +15,7 @@ import { Loading } from '../../../app/Loading.tsx';
 import { useSession } from '../../../app/session.ts';
 import { useTitle } from '../../../app/useTitle.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { PageHead } from '../PageHead.tsx';
@@ -178,14 +179,14 @@ function BranchRow({ branch, write, say }: { branch: Branch } & Omit<BranchesPro
                 closing.mutate();
               }}
             >
-              <Button
+              <ActionButton
                 size="small"
                 type="text"
-                loading={closing.isPending}
+                isBusy={closing.isPending}
                 aria-label={t('departments.closeOf', { name })}
               >
                 {t('departments.close')}
-              </Button>
+              </ActionButton>
             </Popconfirm>
           )}
         </span>
@@ -255,9 +256,9 @@ function DepartmentForm({ writing, done }: { writing: Writing; done: (said?: str
       <p className={shared.quiet}>{t('departments.fromToday')}</p>
       {setting.error !== null && <ProblemNotice problem={setting.error} />}
       <div className={shared.actions}>
-        <Button type="primary" htmlType="submit" loading={setting.isPending}>
+        <ActionButton type="primary" htmlType="submit" isBusy={setting.isPending}>
           {t('save')}
-        </Button>
+        </ActionButton>
         <Button
           onClick={() => {
             done();

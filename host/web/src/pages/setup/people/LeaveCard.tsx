@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Popconfirm } from 'antd';
+import { Input, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { letPersonLeave, type Person } from '../../../api/people.ts';
 import { useSession } from '../../../app/session.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import styles from '../SetUp.module.css';
 import { Success } from '../Success.tsx';
@@ -51,9 +52,9 @@ export function LeaveCard({ person }: { person: Person }) {
             leaving.mutate(day);
           }}
         >
-          <Button disabled={day === ''} loading={leaving.isPending}>
+          <ActionButton disabled={day === ''} isBusy={leaving.isPending}>
             {t('people.leave')}
-          </Button>
+          </ActionButton>
         </Popconfirm>
       </div>
     </section>

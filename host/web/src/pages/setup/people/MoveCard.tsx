@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input } from 'antd';
+import { Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { movePerson, type MoveDraft, type Person } from '../../../api/people.ts';
 import { useSession } from '../../../app/session.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import styles from '../SetUp.module.css';
 import { Success } from '../Success.tsx';
@@ -83,9 +84,9 @@ export function MoveCard({ person }: { person: Person }) {
       {moving.error !== null && <ProblemNotice problem={moving.error} />}
       {moved !== undefined && <Success>{t('people.moved', { day: formats.day(moved) })}</Success>}
       <div className={styles.actions}>
-        <Button htmlType="submit" type="primary" disabled={!changed} loading={moving.isPending}>
+        <ActionButton htmlType="submit" type="primary" disabled={!changed} isBusy={moving.isPending}>
           {t('people.move')}
-        </Button>
+        </ActionButton>
       </div>
     </Form>
   );

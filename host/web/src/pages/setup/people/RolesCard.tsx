@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Popconfirm, Select } from 'antd';
+import { Checkbox, Popconfirm, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { departmentsQuery } from '../../../api/departments.ts';
 import { rolesQuery, setRoles, type Person, type Roles } from '../../../api/people.ts';
 import { Loading } from '../../../app/Loading.tsx';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import styles from '../SetUp.module.css';
 import { Success } from '../Success.tsx';
@@ -78,9 +79,9 @@ function Choice({ person, roles }: { person: Person; roles: Roles }) {
             setting.mutate();
           }}
         >
-          <Button disabled={!changed} loading={setting.isPending}>
+          <ActionButton disabled={!changed} isBusy={setting.isPending}>
             {t('roles.save')}
-          </Button>
+          </ActionButton>
         </Popconfirm>
       </div>
     </>

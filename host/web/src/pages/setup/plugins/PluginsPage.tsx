@@ -2,13 +2,14 @@
 import { UploadOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Upload } from 'antd';
+import { Upload } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { faultsQuery, installPlugin, pluginsQuery, type Plugin } from '../../../api/plugins.ts';
 import { Loading } from '../../../app/Loading.tsx';
 import { useSession } from '../../../app/session.ts';
 import { useTitle } from '../../../app/useTitle.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { More } from '../More.tsx';
@@ -94,9 +95,9 @@ function Installing() {
             return false;
           }}
         >
-          <Button icon={<UploadOutlined />} loading={installing.isPending}>
+          <ActionButton icon={<UploadOutlined />} isBusy={installing.isPending}>
             {t('plugins.install')}
-          </Button>
+          </ActionButton>
         </Upload>
       </div>
       {installing.error !== null && <ProblemNotice problem={installing.error} />}

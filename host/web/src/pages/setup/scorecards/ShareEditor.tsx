@@ -19,6 +19,7 @@ import { indicatorsQuery } from '../../../api/indicators.ts';
 import { setScorecard, type Scorecard } from '../../../api/scorecards.ts';
 import { useSession } from '../../../app/session.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { useDraft } from '../../../parts/useDraft.ts';
 import shared from '../SetUp.module.css';
@@ -209,13 +210,13 @@ export function ShareEditor({ scorecard, signed, onSigned }: Props) {
                   signing.mutate();
                 }}
               >
-                <Button
+                <ActionButton
                   type="primary"
-                  loading={signing.isPending}
+                  isBusy={signing.isPending}
                   disabled={total(card.entries) !== WHOLE || from === ''}
                 >
                   {t('scorecards.sign')}
-                </Button>
+                </ActionButton>
               </Popconfirm>
               <Button
                 onClick={() => {

@@ -17,6 +17,7 @@ import { Loading } from '../../../app/Loading.tsx';
 import { useSession } from '../../../app/session.ts';
 import { useTitle } from '../../../app/useTitle.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { useDraft } from '../../../parts/useDraft.ts';
@@ -161,7 +162,7 @@ function TokenCard({ token, revocable }: { token: Token; revocable: boolean }) {
               revoking.mutate();
             }}
           >
-            <Button loading={revoking.isPending}>{t('tokens.revoke')}</Button>
+            <ActionButton isBusy={revoking.isPending}>{t('tokens.revoke')}</ActionButton>
           </Popconfirm>
         </div>
       )}
@@ -243,9 +244,9 @@ function MakeToken({ made, cancelled }: { made: (token: TokenMade) => void; canc
       </Form.Item>
       {making.error !== null && <ProblemNotice problem={making.error} />}
       <div className={styles.actions}>
-        <Button type="primary" htmlType="submit" loading={making.isPending}>
+        <ActionButton type="primary" htmlType="submit" isBusy={making.isPending}>
           {t('tokens.make')}
-        </Button>
+        </ActionButton>
         <Button
           onClick={() => {
             draft.done();
