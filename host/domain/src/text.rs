@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::digest::Canonical;
 
@@ -16,9 +16,23 @@ pub const TEXT_BYTES_MAX: usize = 2_000;
 pub const LANGUAGES_MAX: usize = 16;
 
 /// BCP 47 tag to text. `zh-CN` and `en` are always there.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Localized(BTreeMap<String, String>);
+///
+/// A list rather than a map: there are two or three languages, and each score has several texts.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Deserialize)]
+#[serde(from = "BTreeMap<String, String>")]
+pub struct Localized(Vec<(String, String)>);
+
+impl From<BTreeMap<String, String>> for Localized {
+    fn from(texts: BTreeMap<String, String>) -> Self {
+        Self(texts.into_iter().collect())
+    }
+}
+
+impl Serialize for Localized {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LocalizedError {
@@ -41,53 +55,53 @@ pub enum LocalizedError {
 impl Localized {
     #[must_use]
     pub fn new(zh_cn: impl Into<String>, en: impl Into<String>) -> Self {
-        Self(BTreeMap::from([("zh-CN".to_owned(), zh_cn.into()), ("en".to_owned(), en.into())]))
+        Self(vec![("en".to_owned(), en.into()), ("zh-CN".to_owned(), zh_cn.into())])
     }
 
     /// Takes pairs as a plugin gave them and checks them: nothing a plugin says is trusted.
-    pub fn from_pairs(pairs: Vec<(String, String)>) -> Result<Self, LocalizedError> {
+    pub fn from_pairs(mut pairs: Vec<(String, String)>) -> Result<Self, LocalizedError> {
         if pairs.len() > LANGUAGES_MAX {
             return Err(LocalizedError::TooManyLanguages { count: pairs.len() });
         }
-        let mut texts = BTreeMap::new();
-        for (tag, text) in pairs {
+        for (index, (tag, text)) in pairs.iter().enumerate() {
             let tag_is_plain =
                 (2..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             if !tag_is_plain {
                 return Err(LocalizedError::BadTag(tag.chars().take(40).collect()));
             }
             if text.len() > TEXT_BYTES_MAX {
-                return Err(LocalizedError::TooLong { tag, length: text.len() });
+                return Err(LocalizedError::TooLong { tag: tag.clone(), length: text.len() });
             }
             if text.trim().is_empty() {
-                return Err(LocalizedError::Empty(tag));
+                return Err(LocalizedError::Empty(tag.clone()));
             }
             if text.chars().any(is_not_plain) {
-                return Err(LocalizedError::NotPlain(tag));
+                return Err(LocalizedError::NotPlain(tag.clone()));
             }
-            if texts.contains_key(&tag) {
-                return Err(LocalizedError::LanguageTwice(tag));
+            if pairs[..index].iter().any(|(known, _)| known == tag) {
+                return Err(LocalizedError::LanguageTwice(tag.clone()));
             }
-            texts.insert(tag, text);
         }
         for language in LANGUAGES {
-            if !texts.contains_key(language) {
+            if !pairs.iter().any(|(tag, _)| tag == language) {
                 return Err(LocalizedError::LanguageMissing(language));
             }
         }
-        Ok(Self(texts))
+        pairs.sort_unstable();
+        Ok(Self(pairs))
     }
 
     /// The text in `language`, else in English, else any.
     #[must_use]
     pub fn get(&self, language: &str) -> &str {
-        self.0.get(language).or_else(|| self.0.get("en")).or_else(|| self.0.values().next()).map_or("", String::as_str)
+        let text = |language: &str| self.iter().find(|(tag, _)| *tag == language);
+        text(language).or_else(|| text("en")).or_else(|| self.iter().next()).map_or("", |(_, text)| text)
     }
 
     /// Feeds every language into a digest.
     pub(crate) fn feed(&self, canonical: &mut Canonical) {
         canonical.count(self.0.len());
-        for (tag, text) in &self.0 {
+        for (tag, text) in self.iter() {
             canonical.text(tag);
             canonical.text(text);
         }

@@ -89,7 +89,7 @@ impl Indicator for MeasurePlugin {
     fn score(&self, context: &Context<'_>, rules: &Rules, subject: &Subject, facts: &Facts<'_>) -> Outcome {
         // With the scope "documents" facts of other periods come, too; they belong to those periods' scores.
         let rows = facts.of(self.facts).during(context.period());
-        let rows: Vec<Row<'_>> = rows.iter().filter(|row| self.conditions.iter().all(|it| it.holds(row))).collect();
+        let rows = kept(rows.len(), rows.iter().filter(|row| self.conditions.iter().all(|it| it.holds(row))));
         let found = rows.len();
         let measured = match self.measured(rows, rules.direction) {
             Ok(measured) if measured.raw.is_finite() => measured,
@@ -189,7 +189,14 @@ fn distinct<'a>(rows: &[Row<'a>], column: Text) -> Measured<'a> {
 }
 
 fn valued<'a>(rows: &[Row<'a>], column: Number) -> Vec<(f64, Row<'a>)> {
-    rows.iter().filter_map(|row| row.number(column).map(|value| (value, *row))).collect()
+    kept(rows.len(), rows.iter().filter_map(|row| row.number(column).map(|value| (value, *row))))
+}
+
+/// Nearly always all of them are kept, so there is room for all from the start.
+fn kept<T>(most: usize, items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut kept = Vec::with_capacity(most);
+    kept.extend(items);
+    kept
 }
 
 fn only_rows(valued: Vec<(f64, Row<'_>)>) -> Vec<Row<'_>> {

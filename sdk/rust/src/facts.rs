@@ -103,6 +103,7 @@ impl Missing {
         Self(bits)
     }
 
+    #[inline]
     fn has(&self, row: usize) -> bool {
         self.0.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
@@ -137,6 +138,7 @@ pub struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         (self.end - self.first) as usize
     }
@@ -147,11 +149,13 @@ impl<'a> Rows<'a> {
     }
 
     #[must_use]
+    #[inline]
     pub fn get(&self, index: usize) -> Option<Row<'a>> {
         (index < self.len()).then(|| self.row(self.first + index as u32))
     }
 
     #[must_use]
+    #[inline]
     pub fn first(&self) -> Option<Row<'a>> {
         self.get(0)
     }
@@ -163,6 +167,7 @@ impl<'a> Rows<'a> {
 
     /// From the earliest to the latest.
     #[must_use]
+    #[inline]
     pub fn iter(&self) -> RowsIter<'a> {
         RowsIter { rows: *self }
     }
@@ -243,6 +248,7 @@ impl<'a> Rows<'a> {
         count
     }
 
+    #[inline]
     fn row(&self, row: u32) -> Row<'a> {
         Row { view: self.view, row }
     }
@@ -267,6 +273,7 @@ pub struct RowsIter<'a> {
 impl<'a> Iterator for RowsIter<'a> {
     type Item = Row<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Row<'a>> {
         let row = self.rows.first()?;
         self.rows.first += 1;
@@ -289,6 +296,7 @@ impl DoubleEndedIterator for RowsIter<'_> {
 impl ExactSizeIterator for RowsIter<'_> {}
 
 impl<'a> TableView<'a> {
+    #[inline]
     fn column(&self, slot: Slot) -> &ColumnView<'a> {
         assert!(slot.need == self.need, "a column of need {} was read in a row of need {}", slot.need, self.need);
         &self.columns[slot.field as usize]
@@ -330,12 +338,14 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// When it happened.
     #[must_use]
+    #[inline]
     pub fn at(&self) -> Instant {
         self.view.table.occurred_at[self.row as usize]
     }
 
     /// None where the fact has no such number.
     #[must_use]
+    #[inline]
     pub fn number(&self, column: Number) -> Option<f64> {
         match self.present(column.0)? {
             Column::Numbers(numbers) => numbers.get(self.row as usize).copied(),
@@ -345,6 +355,7 @@ impl<'a> Row<'a> {
 
     /// None where the fact has no such text.
     #[must_use]
+    #[inline]
     pub fn text(&self, column: Text) -> Option<&'a str> {
         match self.present(column.0)? {
             Column::Texts(texts) => texts
@@ -358,6 +369,7 @@ impl<'a> Row<'a> {
 
     /// None where the fact has no such instant.
     #[must_use]
+    #[inline]
     pub fn moment(&self, column: Moment) -> Option<Instant> {
         match self.present(column.0)? {
             Column::Instants(instants) => instants.get(self.row as usize).copied(),
@@ -367,6 +379,7 @@ impl<'a> Row<'a> {
 
     /// None where the fact does not say.
     #[must_use]
+    #[inline]
     pub fn truth(&self, column: Truth) -> Option<bool> {
         match self.present(column.0)? {
             Column::Truths(truths) => truths.get(self.row as usize).copied(),
@@ -376,6 +389,7 @@ impl<'a> Row<'a> {
 
     /// Whether the fact has the text and the text answers the question with yes.
     #[must_use]
+    #[inline]
     pub fn matches(&self, matching: Matching) -> bool {
         match self.present(matching.slot) {
             Some(Column::Texts(texts)) => {
@@ -387,10 +401,12 @@ impl<'a> Row<'a> {
 
     /// The row as evidence. The host turns it into the fact, so that the place in the batch does not matter.
     #[must_use]
+    #[inline]
     pub fn evidence(&self) -> Evidence {
         Evidence { table: self.view.need, row: self.row }
     }
 
+    #[inline]
     fn present(&self, slot: Slot) -> Option<&'a Column> {
         let column = self.view.column(slot);
         if column.missing.has(self.row as usize) { None } else { Some(column.values) }

@@ -14,6 +14,8 @@
 //! ([`points`], [`statistics`]) and the glue to the interfaces in `wit/`. What never lives here: anything that reads a
 //! clock, a file, the network or randomness.
 
+#[cfg(all(target_arch = "wasm32", feature = "allocator"))]
+mod allocator;
 #[doc(hidden)]
 pub mod bindings;
 

@@ -16,3 +16,7 @@ mod rows;
 mod templates;
 mod time_to_resolve;
 mod words_and_dates;
+
+/// Compiled into guests only; its own tests run here.
+#[path = "../../../sdk/rust/src/allocator.rs"]
+mod guest_allocator;
