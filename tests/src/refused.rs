@@ -223,6 +223,12 @@ fn section(id: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// So many functions without parameters, all with this body.
+/// The component with so many bytes more, in a section that means nothing.
+#[must_use]
+pub fn padded(component: &[u8], bytes: usize) -> Vec<u8> {
+    [component, &section(0, &vec![0; bytes])].concat()
+}
+
 fn module(functions: usize, body: &[u8]) -> Vec<u8> {
     let count = number(functions as u64);
     let body = [&number(body.len() as u64), body].concat();

@@ -1,6 +1,6 @@
 //! Before every endpoint: how often somebody may call, who calls, and whether they may.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
@@ -163,6 +163,30 @@ pub(crate) fn own_page(method: &Method, headers: &HeaderMap) -> Result<(), Probl
         ));
     }
     Ok(())
+}
+
+/// Refuses what reaches this host under another name than one of its own machine, or through a proxy. A page of somebody else
+/// can have its own name resolved to this machine, and is then one of ours by all that a browser says; that name it cannot hide.
+pub(crate) fn own_machine(headers: &HeaderMap) -> Result<(), Problem> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let is_sent_on = headers.keys().any(|name| name == header::FORWARDED || name.as_str().starts_with("x-forwarded-"));
+    if is_sent_on || !host.is_some_and(is_own_machine) {
+        return Err(Problem::new(
+            Kind::ForeignPage,
+            "Without a password somebody is let in only where the host itself runs. Open it there, under localhost or \
+             127.0.0.1 and not through a proxy, or sign in with a password.",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the host of an address, with or without a port, is `localhost` or a loopback address.
+fn is_own_machine(host: &str) -> bool {
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => return address.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback()),
+        None => host.split_once(':').map_or(host, |(name, _)| name),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
 }
 
 fn client_address(api: &Api, request: &Request) -> IpAddr {

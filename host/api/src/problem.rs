@@ -252,8 +252,15 @@ impl From<AppError> for Problem {
             ErrorKind::NotLetIn => Self::new(Kind::SignInNeeded, chain(&error)),
             ErrorKind::Conflict => Self::new(Kind::Conflict, chain(&error)),
             ErrorKind::Busy => {
-                let mut problem = Self::new(Kind::Unavailable, "The host is busy. Try again in a moment.");
-                problem.retry_after = Some(1);
+                let (detail, seconds) = match &error {
+                    // Compiling takes a while.
+                    AppError::IntakesBusy => {
+                        ("The host takes in as many plugins and packs as it can at once. Send it again in a moment.", 5)
+                    }
+                    _ => ("The host is busy. Try again in a moment.", 1),
+                };
+                let mut problem = Self::new(Kind::Unavailable, detail);
+                problem.retry_after = Some(seconds);
                 problem
             }
             ErrorKind::Internal => {

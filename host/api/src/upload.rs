@@ -7,7 +7,9 @@ use daybreak_app::Daybreak;
 use daybreak_app::job::KeptFile;
 use futures_util::StreamExt;
 
-use crate::extract::too_large;
+use crate::api::Api;
+use crate::caller::Caller;
+use crate::extract::{discard, file, too_large};
 use crate::problem::{Kind, Problem};
 
 /// The kinds of files that hold tables.
@@ -17,6 +19,25 @@ pub(crate) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument
 /// The whole body, if it is not longer than this.
 pub(crate) async fn whole(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
     to_bytes(request.into_body(), bytes_max).await.map_err(|_| too_large())
+}
+
+/// The plugin or the pack in the body, and the caller with a host that takes it in. Where as many as the host can bear are on
+/// their way already, nothing of it is kept.
+pub(crate) async fn intake(
+    api: &Api,
+    caller: Caller,
+    request: Request,
+    media_type: &str,
+) -> Result<(Caller, Bytes), Problem> {
+    let daybreak = match caller.daybreak.taking_in() {
+        Ok(daybreak) => daybreak,
+        Err(busy) => {
+            discard(request.into_body()).await;
+            return Err(busy.into());
+        }
+    };
+    let bytes = file(request, media_type, api.settings.limits.plugin_bytes).await?;
+    Ok((Caller { daybreak, ..caller }, bytes))
 }
 
 /// Receives a table into a file of the host, piece by piece.

@@ -10,6 +10,7 @@ use daybreak_domain::digest::Digest;
 use daybreak_domain::time::{Day, Instant};
 use daybreak_engine::{Engine, Plugin};
 use daybreak_storage::Store;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::access::AccessState;
 use crate::day::DaysHeld;
@@ -20,6 +21,10 @@ use crate::news::Channels;
 
 /// Most plugins that are held ready; beyond that all are let go and loaded again when they are needed.
 const PLUGINS_MAX: usize = 256;
+
+/// Most plugins and packs that are received, checked and compiled at once: each is held in memory as a whole, and what is
+/// compiled waits for what is compiled before it.
+pub const INTAKES_MAX: usize = 4;
 
 /// The host: its database, its engine, the clock and ids it was given, and on whose behalf it acts. Cheap to clone.
 #[derive(Clone)]
@@ -35,6 +40,9 @@ pub struct Daybreak {
     pub(crate) days: Arc<DaysHeld>,
     pub(crate) channels: Arc<Channels>,
     plugins: Arc<Mutex<HashMap<Digest, Plugin>>>,
+    intakes: Arc<Semaphore>,
+    /// One of those that are received at once, as long as anybody works on it.
+    intake: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 impl Daybreak {
@@ -54,6 +62,8 @@ impl Daybreak {
             channels: Arc::default(),
             files: None,
             plugins: Arc::default(),
+            intakes: Arc::new(Semaphore::new(INTAKES_MAX)),
+            intake: None,
         }
     }
 
@@ -66,6 +76,27 @@ impl Daybreak {
     /// The same host, with a folder to keep files in for a while.
     pub(crate) fn with_files(&self, files: KeptFiles) -> Self {
         Self { files: Some(Arc::new(files)), ..self.clone() }
+    }
+
+    /// The same host, taking in what somebody sends: a plugin or a pack, which must not be received before.
+    pub fn taking_in(&self) -> Result<Self, AppError> {
+        let permit = self.intakes.clone().try_acquire_owned().map_err(|_| AppError::IntakesBusy)?;
+        Ok(Self { intake: Some(Arc::new(permit)), ..self.clone() })
+    }
+
+    /// Does work that takes a while on a thread of its own. Nobody can stop it there, so what is taken in counts as such until
+    /// it has ended, also when whoever sent it no longer waits.
+    pub(crate) async fn aside<Done: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Done + Send + 'static,
+    ) -> Result<Done, AppError> {
+        let intake = self.intake.clone();
+        let work = move || {
+            let done = work();
+            drop(intake);
+            done
+        };
+        Ok(tokio::task::spawn_blocking(work).await?)
     }
 
     /// The same host, acting on behalf of a person, with the request that it acts for already.
@@ -159,7 +190,7 @@ impl Daybreak {
             return Err(AppError::ComponentChanged { digest, found });
         }
         let engine = self.engine.clone();
-        let plugin = tokio::task::spawn_blocking(move || engine.load(&bytes)).await??;
+        let plugin = self.aside(move || engine.load(&bytes)).await??;
         let mut plugins = self.plugins.lock().unwrap_or_else(PoisonError::into_inner);
         if plugins.len() >= PLUGINS_MAX {
             plugins.clear();

@@ -169,6 +169,10 @@ pub enum AppError {
     /// Part of a longer work has to be tried again.
     #[error("the host is busy: {problem}")]
     Interrupted { problem: String },
+    #[error(
+        "as many plugins and packs as this host takes in at once are on their way already: send it again in a moment"
+    )]
+    IntakesBusy,
     #[error("a task of the host ended early")]
     Task(#[from] tokio::task::JoinError),
 }
@@ -217,6 +221,7 @@ impl AppError {
             | Self::DepartmentInUse { .. }
             | Self::LastAdministrator { .. } => ErrorKind::Conflict,
             Self::JobRefused(JobRefused::FilesBusy)
+            | Self::IntakesBusy
             | Self::Interrupted { .. }
             | Self::Store(StoreError::Busy(_) | StoreError::Unreachable(_))
             | Self::Plugin(CallError::TimedOut { .. }) => ErrorKind::Busy,

@@ -27,8 +27,7 @@ impl Daybreak {
     /// somebody pins it.
     pub async fn install_plugin(&self, company: &Company, bytes: Vec<u8>) -> Result<Installed, AppError> {
         let engine = self.engine.clone();
-        let (plugin, bytes) =
-            tokio::task::spawn_blocking(move || engine.load(&bytes).map(|plugin| (plugin, bytes))).await??;
+        let (plugin, bytes) = self.aside(move || engine.load(&bytes).map(|plugin| (plugin, bytes))).await??;
         let record = plugin.record().clone();
         let mut write = self.store.write(&company.id).await?;
         let known = self.store.components(&company.id).await?;

@@ -147,8 +147,7 @@ impl Daybreak {
         let mut loaded = Loaded::new();
         for (file, bytes) in &pack.plugins {
             let (engine, bytes) = (self.engine.clone(), bytes.clone());
-            let plugin =
-                tokio::task::spawn_blocking(move || engine.load(&bytes).map(|plugin| (plugin, bytes))).await??;
+            let plugin = self.aside(move || engine.load(&bytes).map(|plugin| (plugin, bytes))).await??;
             let name = plugin.0.record().manifest.name.clone();
             if loaded.insert(name.clone(), plugin).is_some() {
                 let twice = PackError::Twice { file: format!("plugins/{file}"), what: "the plugin", id: name };

@@ -38,7 +38,7 @@ pub struct Options {
     pub now: Minute,
     /// How many people work there today.
     pub people: usize,
-    /// How many complete months there are before the present one.
+    /// How many complete months there are before the present one: at most 13, because the company is not much older.
     pub months: i64,
 }
 
@@ -73,7 +73,10 @@ pub struct Roles {
 /// What was written, and what the writer knows of it.
 #[derive(Debug)]
 pub struct Written {
+    /// How many work there today.
     pub people: usize,
+    /// How many have left.
+    pub left: usize,
     pub customers: usize,
     /// Rows by the name of their mapping, and corrections.
     pub rows: BTreeMap<&'static str, u64>,
@@ -138,8 +141,10 @@ pub fn write(folder: &Path, options: &Options) -> io::Result<Written> {
         representative: id(customer.post).unwrap_or_default(),
         manager: organisation.posts[customer.post].leader.and_then(id).unwrap_or_default(),
     });
+    let people = (0..organisation.people.len()).filter(|person| organisation.post_of(*person, today).is_some()).count();
     Ok(Written {
-        people: organisation.people.len(),
+        people,
+        left: organisation.people.len() - people,
         customers: market.customers.len(),
         rows: sheets.finish()?,
         roles: Roles {

@@ -1,7 +1,7 @@
 //! Chance that is the same every time: a small generator (`SplitMix64`) whose streams are named by what they are for.
 //!
 //! Each part of each day draws from a stream of its own, so that what happened on a day does not depend on which other
-//! days are asked for.
+//! days are asked for; each order does, so that what happened does not depend on the hour at which it is asked.
 
 pub struct Random {
     state: u64,
@@ -17,6 +17,16 @@ impl Random {
         }
         random.state ^= number.cast_unsigned();
         random.next();
+        random
+    }
+
+    /// The stream of this seed for one of many things, by its number in some system.
+    pub fn of_document(seed: u64, document: &str) -> Self {
+        let mut random = Self { state: seed };
+        for byte in document.bytes() {
+            // What comes out, other than the state, differs in every place where the numbers differ in one.
+            random.state = random.next() ^ u64::from(byte);
+        }
         random
     }
 

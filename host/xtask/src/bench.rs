@@ -5,14 +5,16 @@ use crate::{process, setup, workspace};
 
 /// `--profile dev` measures what the tests run; further arguments go to the measuring program.
 pub fn run(arguments: &[String]) -> Result<(), String> {
-    let (profile, rest) = match arguments {
-        [option, profile, rest @ ..] if option == "--profile" => (profile.as_str(), rest),
-        rest => ("release", rest),
+    let mut rest = arguments.to_vec();
+    let profile = match rest.iter().position(|argument| argument == "--profile") {
+        Some(place) if place + 1 < rest.len() => rest.drain(place..=place + 1).nth(1).unwrap_or_default(),
+        Some(_) => return Err("--profile needs the name of one: --profile dev".to_owned()),
+        None => "release".to_owned(),
     };
     setup::run()?;
     println!("Building the host and the measuring program with the profile {profile}");
-    process::run(process::cargo().args(["build", "--workspace", "--bins", "--profile", profile]))?;
-    let folder = workspace::target().join(if profile == "dev" { "debug" } else { profile });
+    process::run(process::cargo().args(["build", "--workspace", "--bins", "--profile", &profile]))?;
+    let folder = workspace::target().join(if profile == "dev" { "debug" } else { &profile });
     let binary = |name: &str| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     println!("profile: {profile}; {}", process::output(process::command("rustc").arg("--version"))?.trim());
     println!("{}", process::output(process::command(binary("daybreak")).arg("--version"))?.trim());

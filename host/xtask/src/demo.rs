@@ -4,11 +4,11 @@
 //! Every command is printed before its output, so that one can go on from there. `host/demo` makes the files up; the
 //! company stays in target/demo until the next demonstration.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
 use daybreak_demo::calendar::{Minute, parse_instant};
@@ -16,6 +16,10 @@ use daybreak_demo::sheets::{CORRECTIONS, HISTORY, RECENT, SHEETS};
 use daybreak_demo::{Options, Written};
 
 use crate::{process, setup, workspace};
+
+mod folder;
+
+use folder::{DATA, FILES, Folder, MOMENT, PACK, SIGN_IN};
 
 /// The plugins that the pack speaks of.
 const PLUGINS: [&str; 7] = [
@@ -33,9 +37,10 @@ const PASSWORD: &str = "daybreak-demo";
 const PORT: u16 = 8080;
 const PORTS: u16 = 100;
 const CRISIS: &str = "recall";
-/// Files in the folder: how the four sign in, written when all is done; and the moment, where it is not now.
-const SIGN_IN: &str = "sign-in.txt";
-const MOMENT: &str = "now.txt";
+/// This program itself tries passwords when it begins to serve, oftener than a host lets anybody guess.
+const SIGN_INS_A_MINUTE: &str = "1000";
+/// Most complete months: everybody's posts and everything about customers go back a little further than this.
+const MONTHS_MAX: i64 = 13;
 const ANSWER_MAX: Duration = Duration::from_mins(1);
 const OK: u16 = 200;
 
@@ -44,13 +49,14 @@ Usage: cargo xtask demo [OPTIONS]
 
   --keep            serve the company that is there, without making it anew
   --fill-only       fill and score, and do not serve
-  --folder FOLDER   where the company is kept, instead of target/demo
+  --folder FOLDER   where the company is kept, instead of target/demo of the checkout; an empty folder, or one of a
+                    demonstration
   --listen ADDRESS  where it is served, instead of 127.0.0.1:8080 or the next free port
   --now INSTANT     the moment up to which things happened, such as 2026-07-01T01:00:00Z, instead of now; the clock
                     stands still at it
   --built           everything is built already: build nothing
-  --people NUMBER   how many work there, instead of 327
-  --months NUMBER   how many complete months there are, instead of 12";
+  --people NUMBER   how many work there, from 40 to 327, instead of 327
+  --months NUMBER   how many complete months there are, from 1 to 13, instead of 12";
 
 /// What was asked for.
 struct Asked {
@@ -75,12 +81,12 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     }
     let mut demo = Demo::open(&asked)?;
     if asked.keep {
-        demo.take_up()?;
+        demo.take_up();
     } else {
         demo.fill(&asked)?;
     }
     if asked.fill_only {
-        println!("\nThe company stands in {}; serve it with `cargo xtask demo --keep`", demo.folder.display());
+        println!("\nThe company stands in {}; serve it with `cargo xtask demo --keep`", demo.folder.path().display());
         return Ok(());
     }
     demo.serve(asked.listen.as_deref())
@@ -99,7 +105,10 @@ impl Asked {
                 "--keep" => asked.keep = true,
                 "--fill-only" => asked.fill_only = true,
                 "--built" => asked.built = true,
-                "--folder" => asked.folder = workspace::root().join(value()?),
+                "--folder" => {
+                    let folder = value()?;
+                    asked.folder = std::path::absolute(folder).map_err(|error| wrong(&error.to_string()))?;
+                }
                 "--listen" => asked.listen = Some(value()?.clone()),
                 "--now" => {
                     let now =
@@ -111,8 +120,8 @@ impl Asked {
                     asked.people = Some(people.ok_or_else(|| wrong("from 40 to 327"))?);
                 }
                 "--months" => {
-                    let months = value()?.parse().ok().filter(|months| (1..=24).contains(months));
-                    asked.months = Some(months.ok_or_else(|| wrong("from 1 to 24"))?);
+                    let months = value()?.parse().ok().filter(|months| (1..=MONTHS_MAX).contains(months));
+                    asked.months = Some(months.ok_or_else(|| wrong(&format!("from 1 to {MONTHS_MAX}")))?);
                 }
                 _ => return Err(format!("demo {option}: no such option\n\n{USAGE}")),
             }
@@ -122,9 +131,7 @@ impl Asked {
 }
 
 struct Demo {
-    folder: PathBuf,
-    /// Held as long as this demonstration lasts, so that another one does not empty the folder under it.
-    _lock: File,
+    folder: Folder,
     /// The clock of a demonstration that takes place at another time.
     now: Option<Minute>,
     began: Instant,
@@ -133,48 +140,30 @@ struct Demo {
 impl Demo {
     #[expect(clippy::disallowed_methods, reason = "how long it took is read from the machine's clock")]
     fn open(asked: &Asked) -> Result<Self, String> {
-        let folder = asked.folder.clone();
-        let failed = |error| format!("{} could not be opened: {error}", folder.display());
-        fs::create_dir_all(&folder).map_err(failed)?;
-        let lock = File::create(folder.join("lock")).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(format!(
-                    "another demonstration uses {}: stop it, or choose another folder with --folder",
-                    folder.display()
-                ));
-            }
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        if asked.keep && !asked.folder.join(SIGN_IN).is_file() {
+            return Err(format!("there is no whole company in {} yet: leave --keep out once", asked.folder.display()));
         }
-        Ok(Self { folder, _lock: lock, now: asked.now, began: Instant::now() })
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.join("data")
+        Ok(Self { folder: Folder::take(&asked.folder)?, now: asked.now, began: Instant::now() })
     }
 
     /// Goes on with the company that is there, at its own moment if it has one.
-    fn take_up(&mut self) -> Result<(), String> {
-        if !self.folder.join(SIGN_IN).is_file() {
-            return Err(format!("there is no whole company in {} yet: leave --keep out once", self.folder.display()));
-        }
+    fn take_up(&mut self) {
         let moment = fs::read_to_string(self.folder.join(MOMENT)).ok();
         self.now = self.now.or(moment.as_deref().and_then(parse_instant));
-        Ok(())
     }
 
     fn fill(&self, asked: &Asked) -> Result<(), String> {
-        self.empty()?;
+        self.folder.empty()?;
         let mut options = Options::at(self.now.unwrap_or_else(this_minute));
         options.people = asked.people.unwrap_or(options.people);
         options.months = asked.months.unwrap_or(options.months);
         self.title("What the company's systems export");
-        let files = self.folder.join("files");
+        let files = self.folder.join(FILES);
         let written = daybreak_demo::write(&files, &options)
             .map_err(|error| format!("{} could not be written: {error}", files.display()))?;
         let rows: u64 = written.rows.values().sum();
-        println!("{} people, {} customers, {rows} facts since {}", written.people, written.customers, options.first());
+        println!("{} people work there, and {} have left.", written.people, written.left);
+        println!("{} customers, {rows} facts since {}", written.customers, options.first());
         self.write_pack()?;
 
         self.title("A company, its people and its customers");
@@ -215,22 +204,9 @@ impl Demo {
         write(&self.folder.join(SIGN_IN), &sign_in)
     }
 
-    fn empty(&self) -> Result<(), String> {
-        let failed = |error| format!("{} could not be emptied: {error}", self.folder.display());
-        for entry in fs::read_dir(&self.folder).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            if path.is_dir() {
-                fs::remove_dir_all(&path).map_err(failed)?;
-            } else if path.file_name().is_some_and(|name| name != "lock") {
-                fs::remove_file(&path).map_err(failed)?;
-            }
-        }
-        Ok(())
-    }
-
     /// The pack of the demonstration, with the plugins as they were built.
     fn write_pack(&self) -> Result<(), String> {
-        let (from, to) = (workspace::root().join("host/demo/pack"), self.folder.join("pack"));
+        let (from, to) = (workspace::root().join("host/demo/pack"), self.folder.join(PACK));
         let failed = |error| format!("the pack could not be copied to {}: {error}", to.display());
         copy(&from, &to).map_err(failed)?;
         fs::create_dir_all(to.join("plugins")).map_err(failed)?;
@@ -336,15 +312,17 @@ impl Demo {
         command.args(["serve", "--listen", &listen]).stdout(Stdio::piped());
         // The pages then offer them without asking for the password.
         command.env("DAYBREAK_DEMO_PEOPLE", people.join(","));
+        command.env("DAYBREAK_LIMITS_SIGN_IN_PER_MINUTE", SIGN_INS_A_MINUTE);
         self.title("Serving");
         println!("$ {}", process::typed(Command::new("daybreak").args(["serve", "--listen", &listen])));
-        let mut host = command.spawn().map_err(|error| format!("the host could not be started: {error}"))?;
-        let output = host.stdout.take().ok_or("the host's output cannot be read")?;
+        let host = command.spawn().map_err(|error| format!("the host could not be started: {error}"))?;
+        let mut host = Host(host);
+        let output = host.0.stdout.take().ok_or("the host's output cannot be read")?;
         let mut lines = BufReader::new(output).lines();
         let address =
             lines.by_ref().map_while(Result::ok).find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
         let Some(address) = address else {
-            let status = host.wait().map_err(|error| error.to_string())?;
+            let status = host.0.wait().map_err(|error| error.to_string())?;
             return Err(format!("the host did not start ({status}): it says above why"));
         };
         println!("\nOpen {address}\n\nSign in with the password {PASSWORD} as");
@@ -355,11 +333,11 @@ impl Demo {
             self.see_to_password(&address, login, person, secret)?;
             println!("  {login:<12} {person}  {name}: {role}");
         }
-        println!("\nThe company stands in {}. Ctrl-C ends it.", self.folder.display());
+        println!("\nThe company stands in {}. Ctrl-C ends it.", self.folder.path().display());
         for line in lines.map_while(Result::ok) {
             println!("{line}");
         }
-        let status = host.wait().map_err(|error| format!("the host was lost: {error}"))?;
+        let status = host.0.wait().map_err(|error| format!("the host was lost: {error}"))?;
         if status.success() { Ok(()) } else { Err(format!("the host ended with {status}")) }
     }
 
@@ -411,7 +389,7 @@ impl Demo {
     /// The binary, with the company of the demonstration whatever is set for another one.
     fn command(&self, now: Option<Minute>) -> Command {
         let mut command = process::daybreak();
-        command.current_dir(&self.folder).env("DAYBREAK_DATA", self.data());
+        command.current_dir(self.folder.path()).env("DAYBREAK_DATA", self.folder.join(DATA));
         for variable in ["DAYBREAK_COMPANY", "DAYBREAK_NOW", "DAYBREAK_DATABASE", "DATABASE_URL"] {
             command.env_remove(variable);
         }
@@ -419,6 +397,21 @@ impl Demo {
             command.env("DAYBREAK_NOW", now.instant());
         }
         command
+    }
+}
+
+/// The host that serves, which does not outlast this program's interest in it.
+struct Host(Child);
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        if !matches!(self.0.try_wait(), Ok(None)) {
+            return;
+        }
+        if !process::succeeds(process::command("kill").args(["-INT", &self.0.id().to_string()])) {
+            let _ = self.0.kill();
+        }
+        let _ = self.0.wait();
     }
 }
 

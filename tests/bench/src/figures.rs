@@ -23,7 +23,7 @@ pub struct Budget {
     pub what: &'static str,
     pub wanted: String,
     pub measured: String,
-    /// None: there was nothing to measure.
+    /// None: it is no budget, or there was nothing to measure, as the figure says.
     pub met: Option<bool>,
 }
 
@@ -39,13 +39,26 @@ impl Budget {
         let (wanted, measured) = (format!("at least {least} ×"), format!("{ratio:.2} × ({detail})"));
         Self { what, wanted, measured, met: Some(ratio >= least) }
     }
+
+    /// What could not be measured.
+    pub fn failed(what: &'static str, error: &anyhow::Error) -> Self {
+        let measured = cell(&format!("not measured: {error:#}"));
+        Self { what, wanted: "a figure".to_owned(), measured, met: Some(false) }
+    }
+}
+
+/// A text as it can stand in a cell of the table, cut where it gets long.
+pub fn cell(text: &str) -> String {
+    const CHARACTERS_MAX: usize = 300;
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "/");
+    words.chars().take(CHARACTERS_MAX).collect()
 }
 
 /// Prints the budgets one below the other.
 pub fn print(budgets: &[Budget]) {
     println!("\n| budget | wanted | measured | met |\n|---|---|---|---|");
     for Budget { what, wanted, measured, met } in budgets {
-        let met = met.map_or("not measured", |met| if met { "yes" } else { "no" });
+        let met = met.map_or("–", |met| if met { "yes" } else { "no" });
         println!("| {what} | {wanted} | {measured} | {met} |");
     }
 }

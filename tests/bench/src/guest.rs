@@ -88,8 +88,9 @@ pub fn neighbour(args: &Args) -> anyhow::Result<Neighbour> {
         for _ in 0..CALLS {
             let copy = given.clone();
             let begun = now();
-            honest.score(copy, &CallOptions::default())?;
+            let run = honest.score(copy, &CallOptions::default())?;
             into.push(begun.elapsed());
+            ensure!(run.faults.is_empty(), "an honest call failed: {:?}", run.faults.first());
         }
         Ok(())
     };

@@ -83,15 +83,21 @@ fn main() -> anyhow::Result<()> {
     }
     machine();
     let mut budgets = Vec::new();
+    let mut failed = 0;
     let wanted = |part| args.only.is_empty() || args.only.contains(&part);
     for (part, name, measure) in PARTS {
         if wanted(part) {
             eprintln!("measuring {name} (load {})", load());
-            budgets.extend(measure(&args).with_context(|| format!("{name} could not be measured"))?);
+            // An hour of other figures is not thrown away because of one.
+            budgets.extend(measure(&args).unwrap_or_else(|error| {
+                failed += 1;
+                vec![Budget::failed(name, &error)]
+            }));
         }
     }
     println!("load after: {}", load());
     figures::print(&budgets);
+    anyhow::ensure!(failed == 0, "{failed} parts could not be measured: the table says why");
     Ok(())
 }
 
@@ -144,12 +150,15 @@ fn append(args: &Args) -> anyhow::Result<Vec<Budget>> {
             append.delivered,
         ),
         least("appending a file of them with `daybreak import` (read twice) ÷ the same", append.imported),
-        Budget::at_most(
-            "time on a processor for those requests ÷ for the statement",
-            2.0,
-            ratio(append.delivered_processor, append.bare_processor),
-            "not a budget; busy machines change it less",
-        ),
+        Budget {
+            what: "time on a processor for those requests ÷ for the statement",
+            wanted: "little".to_owned(),
+            measured: format!(
+                "{:.2} × (not a budget; busy machines change it less)",
+                ratio(append.delivered_processor, append.bare_processor)
+            ),
+            met: None,
+        },
     ])
 }
 
@@ -225,19 +234,23 @@ fn pages(args: &Args) -> anyhow::Result<Vec<Budget>> {
 
 fn steady(args: &Args) -> anyhow::Result<Vec<Budget>> {
     let steady = steady::measure(args)?;
-    anyhow::ensure!(steady.failed == 0, "{} requests failed: {}", steady.failed, steady.first_problem);
+    let failures = match steady.failed {
+        0 => String::new(),
+        failed => format!("; {failed} failed, the first with {}", figures::cell(&steady.first_problem)),
+    };
     let [median, high, most] = [50, 99, 100].map(|percent| milliseconds(steady.latency(percent)));
     Ok(vec![Budget {
         what: "single facts, from when each was due until it was answered",
         wanted: "no error".to_owned(),
         measured: format!(
-            "{} answered, {} a second for {:.0} s, {} scorers: p50 {median:.1} ms, p99 {high:.0} ms, longest {most:.0} ms",
+            "{} answered, {} a second for {:.0} s, {} scorers: p50 {median:.1} ms, p99 {high:.0} ms, longest {most:.0} \
+             ms{failures}",
             steady.answered,
             args.rate,
             steady.lasted.as_secs_f64(),
             args.scorers
         ),
-        met: Some(true),
+        met: Some(steady.failed == 0),
     }])
 }
 

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use daybreak_engine::{Engine, EngineOptions};
+use daybreak_domain::plugin::Fault;
+use daybreak_engine::{CallError, Compiler, Engine, EngineOptions};
+use daybreak_tests::company::binary;
 
 use crate::kit::{assert_still_works, component};
 
@@ -65,4 +67,46 @@ fn the_folder_and_its_files_are_closed_to_others() {
     let options = EngineOptions { artefacts: Some(folder), ..EngineOptions::default() };
     let error = Engine::new(options).err().expect("a folder that anybody can write to was taken").to_string();
     assert!(error.contains("chmod 700"), "{error}");
+}
+
+/// What a host says whose compiler is this shell script.
+#[cfg(unix)]
+fn compiled_by(script: &str) -> Result<(), CallError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("compiler");
+    fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    let compiler = Compiler { program, command: "compile-component".into(), memory_bytes: 1 << 30, seconds: 60 };
+    let engine = Engine::new(EngineOptions { compiler: Some(compiler), ..EngineOptions::default() }).unwrap();
+    engine.load(&component("quartet")).map(drop)
+}
+
+#[test]
+#[cfg(unix)]
+fn how_the_compiler_ends_says_whose_fault_it_is() {
+    let too_much = |script: &str| match compiled_by(script) {
+        Err(CallError::Fault(Fault::TooMuchToCompile { reason })) => reason,
+        other => panic!("{script}: {other:?}"),
+    };
+    let code = too_much("cat > /dev/null; head -c 200000000 /dev/zero; exit 1");
+    assert!(code.contains("more than 128 MiB"), "{code}");
+    let killed = too_much("cat > /dev/null; kill -KILL $$");
+    assert!(killed.contains("memory runs out"), "{killed}");
+    // What went wrong with the machine is told whoever runs the host, and no more of it than one can read.
+    let said = |script: &str| compiled_by(script).unwrap_err().to_string();
+    let broken = said("cat > /dev/null; echo 'no room on the disk' >&2; exit 7");
+    assert!(broken.contains("exit status: 7: no room on the disk"), "{broken}");
+    let endless = said("cat > /dev/null; head -c 1000000 /dev/zero | tr '\\0' x >&2; exit 7");
+    assert!(endless.len() < 1_500, "{} bytes", endless.len());
+    // The host's environment may hold the password of its database.
+    let environment = said("cat > /dev/null; env >&2; exit 7");
+    assert!(std::env::vars().count() > 5 && !environment.contains("CARGO"), "{environment}");
+}
+
+#[test]
+#[cfg(unix)]
+fn where_the_machine_allows_less_than_the_bounds_the_compiler_makes_do() {
+    let binary = binary();
+    compiled_by(&format!("ulimit -H -d 900000; ulimit -H -t 30; exec {} \"$@\"", binary.display())).unwrap();
 }

@@ -22,7 +22,7 @@ fn commands(document: &str, heading: &str) -> String {
     block.split_once("```").expect("the block ends").0.to_owned()
 }
 
-/// Runs commands in an empty folder where the plugins are built; they must succeed.
+/// Runs commands in an empty folder where the plugins are built, at whatever time a reader would; they must succeed.
 fn run(commands: &str) -> Said {
     let place = TestCompany::absent(Database::Sqlite, NOW);
     let plugins = component("time-to-resolve").parent().unwrap().to_owned();
@@ -32,7 +32,9 @@ fn run(commands: &str) -> Said {
     let output = Command::new("bash")
         .args(["-c", &script])
         .current_dir(place.folder())
-        .env("DAYBREAK_NOW", NOW)
+        .env_remove("DAYBREAK_NOW")
+        .env_remove("DATABASE_URL")
+        .env_remove("DAYBREAK_COMPANY")
         .output()
         .expect("bash can be started");
     let said = Said::of(&output);
@@ -44,6 +46,8 @@ fn run(commands: &str) -> Said {
 struct Demonstration {
     xtask: Child,
     address: String,
+    /// What it printed before it served.
+    filled: String,
 }
 
 impl Demonstration {
@@ -56,15 +60,18 @@ impl Demonstration {
         let mut xtask = command.spawn().expect("xtask was built with the other binaries");
         let mut said = BufReader::new(xtask.stdout.take().expect("it was piped")).lines();
         let mut line = || said.next().expect("it serves in the end").expect("it says it in UTF-8");
+        let mut filled = String::new();
         let address = loop {
-            if let Some(address) = line().strip_prefix("Open ") {
+            let line = line();
+            if let Some(address) = line.strip_prefix("Open ") {
                 break address.to_owned();
             }
+            filled.extend([&line, "\n"]);
         };
         // By then the passwords are chosen.
         while !line().ends_with("Ctrl-C ends it.") {}
         std::thread::spawn(move || said.for_each(drop));
-        Self { xtask, address }
+        Self { xtask, address, filled }
     }
 }
 
@@ -76,6 +83,21 @@ impl Drop for Demonstration {
     }
 }
 
+/// Before anybody opens a page, three people have a composite and a sentence of the last month.
+fn people_were_shown(filled: &str) {
+    let (_, shown) = filled.split_once("== How three people stand").expect("people are shown");
+    let said = |command: &str, expected: &[&str]| {
+        let answers: Vec<&str> = shown.split("\n$ daybreak ").filter(|answer| answer.starts_with(command)).collect();
+        assert_eq!(answers.len(), 3, "{shown}");
+        for answer in answers {
+            let found = answer.lines().any(|line| expected.iter().all(|words| line.contains(words)));
+            assert!(found, "{expected:?}: {answer}");
+        }
+    };
+    said("composites --employee", &["  2026-06  ", "teamwork"]);
+    said("insights --subject", &["  At ", " in June 2026"]);
+}
+
 #[test]
 fn the_first_ten_minutes_go_as_the_readme_says() {
     let place = TestCompany::absent(Database::Sqlite, MORNING);
@@ -83,6 +105,7 @@ fn the_first_ten_minutes_go_as_the_readme_says() {
     std::fs::create_dir_all(&target).unwrap();
     std::os::unix::fs::symlink(binary().parent().unwrap(), target.join("debug")).unwrap();
     let demonstration = Demonstration::start(&target.join("demo"), MORNING);
+    people_were_shown(&demonstration.filled);
     // Kept between runs, because what the plugin stands on takes a minute to compile.
     let kept = component("measure").parent().and_then(Path::parent).unwrap().join("new-plugin");
     std::fs::create_dir_all(&kept).unwrap();
@@ -181,7 +204,8 @@ fn the_page_on_the_interface_says_what_works() {
         let script = format!("set -eu\ndaybreak() {{ [ $1 = serve ] || {binary:?} \"$@\"; }}\n{commands}");
         let mut command = Command::new("bash");
         command.args(["-c", &script]).current_dir(place.folder()).env("DAYBREAK_DATA", place.folder().join("data"));
-        let output = command.env("DAYBREAK_NOW", NOW).env_remove("DATABASE_URL").output().expect("bash can be started");
+        let output =
+            command.env_remove("DAYBREAK_NOW").env_remove("DATABASE_URL").output().expect("bash can be started");
         let said = Said::of(&output);
         assert!(said.succeeded, "{}{}", said.output, said.errors);
         said.output
@@ -248,7 +272,7 @@ fn the_page_on_tasks_says_what_works() {
         .args(["-c", &script])
         .current_dir(place.folder())
         .env("DAYBREAK_DATA", place.folder().join("data"))
-        .env("DAYBREAK_NOW", NOW)
+        .env_remove("DAYBREAK_NOW")
         .env_remove("DATABASE_URL")
         .env_remove("DAYBREAK_COMPANY")
         .env_remove("DAYBREAK_LANGUAGE")
@@ -265,4 +289,38 @@ fn the_page_on_tasks_says_what_works() {
     for field in done["attributes"].as_object().expect("fields").keys() {
         assert!(page.contains(&format!("| `{field}` |")), "{field}");
     }
+}
+
+/// `cargo xtask demo` with these arguments, which it must refuse.
+fn refused_demonstration(here: &Path, arguments: &[&str]) -> String {
+    let xtask = binary().with_file_name(format!("xtask{}", std::env::consts::EXE_SUFFIX));
+    let mut command = Command::new(xtask);
+    let output = command.args(["demo", "--built", "--fill-only"]).args(arguments).current_dir(here).output();
+    let said = Said::of(&output.expect("xtask was built with the other binaries"));
+    assert!(!said.succeeded, "{}", said.output);
+    said.errors
+}
+
+#[test]
+fn a_demonstration_takes_no_folder_that_holds_anything_else() {
+    let place = tempfile::TempDir::new().unwrap();
+    let full = place.path().join("full");
+    std::fs::create_dir_all(full.join("data")).unwrap();
+    std::fs::write(full.join("data/thesis.txt"), "years of work").unwrap();
+    // Wherever it is named from, and whatever was asked for.
+    let absolute = full.to_str().unwrap();
+    for arguments in [&["--folder", "full"][..], &["--folder", absolute], &["--folder", "other/../full"]] {
+        let said = refused_demonstration(place.path(), arguments);
+        assert!(said.contains("holds other things") && said.contains("--folder"), "{said}");
+    }
+    let said = refused_demonstration(place.path(), &["--keep", "--folder", "full"]);
+    assert!(said.contains("no whole company"), "{said}");
+    let left: Vec<_> = std::fs::read_dir(&full).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["data"]);
+    assert_eq!(std::fs::read_to_string(full.join("data/thesis.txt")).unwrap(), "years of work");
+    // Nothing is made where nothing is taken.
+    let said = refused_demonstration(place.path(), &["--keep", "--folder", "absent"]);
+    assert!(said.contains("no whole company") && !place.path().join("absent").exists(), "{said}");
+    let said = refused_demonstration(place.path(), &["--months", "14"]);
+    assert!(said.contains("from 1 to 13"), "{said}");
 }

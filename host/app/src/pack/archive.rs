@@ -37,7 +37,7 @@ impl Pack {
 impl Daybreak {
     /// Reads a pack that somebody sent as a ZIP archive.
     pub async fn read_pack(&self, archive: Vec<u8>) -> Result<Pack, AppError> {
-        Ok(tokio::task::spawn_blocking(move || Pack::of_archive(&archive)).await??)
+        Ok(self.aside(move || Pack::of_archive(&archive)).await??)
     }
 }
 

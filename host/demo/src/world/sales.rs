@@ -19,7 +19,7 @@ const SUPPORT: [&str; 5] = ["无", "市场部资料", "临床跟台", "仓库加
 
 impl World<'_> {
     pub(super) fn sell(&mut self, day: Day) -> io::Result<()> {
-        let mut random = Random::of(self.seed, "orders", day.0);
+        let mut counts = Random::of(self.seed, "orders", day.0);
         let market = self.market;
         let mut number = 0;
         for customer in &market.customers {
@@ -29,9 +29,11 @@ impl World<'_> {
             let Some(owner) = self.organisation.acting(customer.post, day) else { continue };
             let drive = self.organisation.people[owner].traits.drive;
             let per_day = customer.orders_per_month / 21.0 * day.business() * (1.0 + 0.2 * drive).max(0.4);
-            for _ in 0..random.count(per_day) {
+            for _ in 0..counts.count(per_day) {
                 number += 1;
                 let document = format!("SO-{}-{number:03}", compact(day));
+                // Each has a stream of its own: how far one has come by now changes no other.
+                let mut random = Random::of_document(self.seed, &document);
                 let product = product(&mut random);
                 let (code, _, line, price, ..) = PRODUCTS[product];
                 let worth = random.around(13_500.0, 0.45);

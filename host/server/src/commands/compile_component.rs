@@ -46,14 +46,27 @@ pub fn run(args: &CompileComponentArgs) -> anyhow::Result<ExitCode> {
 
 #[cfg(unix)]
 fn limit(args: &CompileComponentArgs) -> std::io::Result<()> {
-    use rlimit::{Resource, setrlimit};
+    use rlimit::{Resource, getrlimit, setrlimit};
+    // Where whoever started the host allows less, less it is: what a process may not have, it cannot give itself.
+    let lower = |resource: Resource, soft: u64, hard: u64| {
+        let (_, allowed) = getrlimit(resource)?;
+        setrlimit(resource, soft.min(allowed), hard.min(allowed))
+    };
+    prefer_as_victim();
     // Where the system knows no bound of data alone, that of all addresses serves.
     let memory = if Resource::DATA.is_supported() { Resource::DATA } else { Resource::AS };
-    setrlimit(memory, args.memory_bytes, args.memory_bytes)?;
+    lower(memory, args.memory_bytes, args.memory_bytes)?;
     // The first bound sends the signal that tells the host why; the second ends whoever does not heed it.
-    setrlimit(Resource::CPU, args.seconds, args.seconds.saturating_add(5))?;
+    lower(Resource::CPU, args.seconds, args.seconds.saturating_add(5))?;
     // A process that ends for want of memory leaves no copy of it behind.
     setrlimit(Resource::CORE, 0, 0)
+}
+
+/// When the whole machine runs out of memory, Linux ends this process before the host that waits for it. Elsewhere, and where
+/// it may not be said, nothing is lost.
+#[cfg(unix)]
+fn prefer_as_victim() {
+    let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
 }
 
 #[cfg(not(unix))]

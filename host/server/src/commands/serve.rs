@@ -1,6 +1,7 @@
 //! `daybreak serve`
 
 use std::future::IntoFuture;
+use std::io::Write;
 use std::net::SocketAddr;
 
 use anyhow::Context;
@@ -87,7 +88,8 @@ async fn serve(
     // The line that whoever started the host waits for.
     println!("listening on http://{address}");
     stopping.cancelled().await;
-    println!("stopping: finishing what has begun");
+    // Whoever started the host may be gone by now, and with it the reader of this.
+    let _ = writeln!(std::io::stdout(), "stopping: finishing what has begun");
     let ended = tokio::time::timeout(configuration.shutdown, async {
         tasks.wait().await;
         served.await

@@ -186,6 +186,24 @@ fn a_demonstration_lets_anybody_be_the_people_that_it_names_and_nobody_else() {
     let foreign =
         anybody.with_header("sec-fetch-site", "cross-site").post("/session/demo", &json!({ "person": "chen" }));
     assert_eq!((foreign.status, foreign.problem()), (403, "foreign-page"));
+    // A page that has its own name resolved to this machine is one of ours by everything else that the browser says.
+    let by_way_of = |name: &str, value: &str| {
+        let caller = anybody.with_header("sec-fetch-site", "same-origin").with_header(name, value);
+        caller.post("/session/demo", &json!({ "person": "chen" }))
+    };
+    let port = served.address.rsplit(':').next().unwrap();
+    for host in ["evil.example", &format!("evil.example:{port}"), "127.0.0.1.evil.example", "192.168.1.20", "[::2]:80"]
+    {
+        let answer = by_way_of("host", host);
+        assert_eq!((answer.status, answer.problem()), (403, "foreign-page"), "{host}");
+        assert!(answer.text.contains("localhost"), "{}", answer.text);
+    }
+    for header in ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"] {
+        assert_eq!(by_way_of(header, "127.0.0.1").status, 403, "{header}");
+    }
+    for host in ["localhost", "LOCALHOST:5173", "127.0.0.1:9000", "127.1.2.3", "[::1]", "[::1]:8080"] {
+        assert_eq!(by_way_of("host", host).status, 200, "{host}");
+    }
     // Whose account was disabled is nobody's to be.
     assert_eq!(administrator.send(reqwest::Method::POST, "/people/chen/account/disable", None).status, 204);
     assert_eq!((sign_in("chen").status, chen.get("/session").status), (404, 401));

@@ -7,9 +7,10 @@ use utoipa::IntoParams;
 use super::{PlanView, grant_needed};
 use crate::api::Api;
 use crate::caller::Caller;
-use crate::extract::{Json, Query, file};
+use crate::extract::{Json, Query};
 use crate::problem::Problem;
 use crate::requirements::grant_first;
+use crate::upload::intake;
 
 /// What the caller agrees to.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -40,7 +41,7 @@ pub(super) async fn apply_pack(
     Query(query): Query<ApplyQuery>,
     request: Request,
 ) -> Result<Json<PlanView>, Problem> {
-    let archive = file(request, "application/zip", api.settings.limits.plugin_bytes).await?;
+    let (caller, archive) = intake(&api, caller, request, "application/zip").await?;
     let pack = caller.daybreak.read_pack(archive.into()).await?;
     let plan = caller.daybreak.plan_pack(&caller.company, &pack).await.map_err(Problem::of_named)?;
     if grant_needed(&plan) && !query.grant {

@@ -5,8 +5,9 @@ use axum::extract::{Request, State};
 use super::PlanView;
 use crate::api::Api;
 use crate::caller::Caller;
-use crate::extract::{Json, file};
+use crate::extract::Json;
 use crate::problem::Problem;
+use crate::upload::intake;
 
 /// Ask what applying a pack would do
 ///
@@ -23,7 +24,7 @@ pub(super) async fn plan_pack(
     caller: Caller,
     request: Request,
 ) -> Result<Json<PlanView>, Problem> {
-    let archive = file(request, "application/zip", api.settings.limits.plugin_bytes).await?;
+    let (caller, archive) = intake(&api, caller, request, "application/zip").await?;
     let pack = caller.daybreak.read_pack(archive.into()).await?;
     let plan = caller.daybreak.plan_pack(&caller.company, &pack).await.map_err(Problem::of_named)?;
     Ok(Json(PlanView::new(&pack, &plan)))

@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use super::{PluginView, installed};
 use crate::api::Api;
 use crate::caller::Caller;
-use crate::extract::{Json, file};
+use crate::extract::Json;
 use crate::problem::Problem;
+use crate::upload::intake;
 
 /// What became of a component.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -41,7 +42,7 @@ pub(super) async fn install_plugin(
     caller: Caller,
     request: Request,
 ) -> Result<Json<InstalledView>, Problem> {
-    let bytes = file(request, "application/wasm", api.settings.limits.plugin_bytes).await?;
+    let (caller, bytes) = intake(&api, caller, request, "application/wasm").await?;
     let done = caller.daybreak.install_plugin(&caller.company, bytes.into()).await?;
     let name = done.record.manifest.name;
     let versions = installed(&caller).await?.remove(&name).unwrap_or_default();

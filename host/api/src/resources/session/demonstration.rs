@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{SessionBegun, begin, check_rate};
 use crate::api::Api;
 use crate::extract::Json;
-use crate::guard::{ClientAddress, own_page};
+use crate::guard::{ClientAddress, own_machine, own_page};
 use crate::problem::Problem;
 
 #[derive(Deserialize, ToSchema)]
@@ -45,6 +45,7 @@ pub(super) async fn sign_in_to_demonstration(
     if !api.settings.demonstration.contains(&given.person) {
         return Err(Problem::not_found());
     }
+    own_machine(&headers)?;
     // Whom the list means is clear only where there is one company.
     let company = api.daybreak.company(None).await?;
     let signed_in = api.daybreak.sign_in_as(&company, &given.person, &address.0.to_string()).await?;
