@@ -110,28 +110,34 @@ describe('several tabs', () => {
 
   /** Gives one lock to one after the other, in the order in which they asked. */
   class FakeLocks {
-    private waiting: (() => Promise<unknown>)[] = [];
-    private isHeld = false;
+    private waiting: (() => void)[] = [];
+    private holder: ((reason: Error) => void) | undefined;
 
-    request = (_: string, { signal }: { signal: AbortSignal }, work: () => Promise<unknown>) => {
-      this.waiting.push(work);
-      signal.addEventListener('abort', () => {
-        this.waiting = this.waiting.filter((one) => one !== work);
-      });
-      this.next();
-      return Promise.resolve();
-    };
-
-    private next() {
-      const work = this.isHeld ? undefined : this.waiting.shift();
-      if (work) {
-        this.isHeld = true;
-        void work().then(() => {
-          this.isHeld = false;
-          this.next();
+    request = (_: string, { signal, steal }: LockOptions, work: () => Promise<unknown>) =>
+      new Promise((resolve, reject) => {
+        const begin = () => {
+          this.holder = reject;
+          void work().then((done) => {
+            resolve(done);
+            if (this.holder === reject) {
+              this.holder = undefined;
+              this.waiting.shift()?.();
+            }
+          });
+        };
+        signal?.addEventListener('abort', () => {
+          this.waiting = this.waiting.filter((one) => one !== begin);
+          reject(new Error('no longer wanted'));
         });
-      }
-    }
+        if (steal === true) {
+          this.holder?.(new Error('taken'));
+        }
+        if (steal === true || this.holder === undefined) {
+          begin();
+        } else {
+          this.waiting.push(begin);
+        }
+      });
   }
 
   class FakeChannel {
@@ -194,6 +200,34 @@ describe('several tabs', () => {
     first.stream.close();
     await vi.advanceTimersByTimeAsync(0);
     expect(second.sources.map(({ address }) => address)).toEqual(['/api/v1/events?after=41']);
+  });
+
+  test('from a tab that sleeps the stream is taken, once, and given back to the queue', async () => {
+    const [first, second] = [tab(), tab()];
+    first.sources[0]?.tell('begin', 40, { sequence: 40 });
+    const sleeping = channels[0];
+    const hearing = sleeping?.onmessage ?? null;
+    if (sleeping) {
+      sleeping.onmessage = null;
+    }
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(second.sources.map(({ address }) => address)).toEqual(['/api/v1/events?after=40']);
+    // Once it wakes, it has closed its own and listens.
+    if (sleeping) {
+      sleeping.onmessage = hearing;
+    }
+    expect(first.sources[0]?.readyState).toBe(2);
+    second.sources[0]?.tell('task', 41, { what: 'task', sequence: 41, task: 't' });
+    expect(first.read).toHaveBeenCalledWith({ queryKey: ['tasks'] });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(first.sources).toHaveLength(1);
+    second.stream.close();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(first.sources.map(({ address }) => address)).toEqual([
+      '/api/v1/events',
+      '/api/v1/events?after=41',
+    ]);
   });
 
   test('a stream that breaks off lets all of them ask now and then', () => {

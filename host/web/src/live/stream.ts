@@ -22,6 +22,9 @@ const ASKING = 30_000;
 /** The name of the lock of the tab that holds the stream, and of the channel on which it tells the others. */
 const NAME = 'daybreak.stream';
 
+/** How long the tab with the stream has time to answer another one, in milliseconds. */
+const ANSWER = 3_000;
+
 export type Stream = { close(): void };
 
 export type Connect = (address: string) => EventSource;
@@ -56,10 +59,12 @@ export function followAlone(client: QueryClient, connect = connectTo): Stream {
 export function followTogether(client: QueryClient, connect = connectTo): Stream {
   const hearer = hear(client);
   const channel = new BroadcastChannel(NAME);
-  const away = new AbortController();
   let source: Stream | undefined;
   let last: number | undefined;
   let isThere = false;
+  let isClosed = false;
+  let answering: ReturnType<typeof setTimeout> | undefined;
+  let queue = new AbortController();
   let leave: () => void = () => undefined;
 
   function tell(told: Told, number: number | undefined) {
@@ -71,26 +76,63 @@ export function followTogether(client: QueryClient, connect = connectTo): Stream
     channel.postMessage({ ...told, last } satisfies Message);
   }
 
+  /** Waits for its turn to hold the stream, or takes it from a tab that does not answer. */
+  function hold(how: 'wait' | 'take') {
+    queue.abort();
+    queue = new AbortController();
+    const mine = queue;
+    const options = how === 'take' ? { steal: true } : { signal: mine.signal };
+    const holding = navigator.locks.request(NAME, options, () => {
+      source = open(connect, last, tell);
+      return new Promise<void>((resolve) => {
+        leave = resolve;
+      });
+    });
+    holding.catch(() => {
+      // Either this tab has stopped waiting, or another one has taken the stream.
+      if (!isClosed && !mine.signal.aborted) {
+        source?.close();
+        source = undefined;
+        hold('wait');
+      }
+    });
+  }
+
+  /** The system may have put the tab to sleep that holds the stream. Nobody who is looked at waits for it. */
+  function ask() {
+    channel.postMessage({ what: 'joined' } satisfies Message);
+    clearTimeout(answering);
+    answering = setTimeout(() => {
+      if (source === undefined && document.visibilityState === 'visible') {
+        hold('take');
+      }
+    }, ANSWER);
+  }
+
+  function askWhenSeen() {
+    if (source === undefined && document.visibilityState === 'visible') {
+      ask();
+    }
+  }
+
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if (data.what !== 'joined') {
+      clearTimeout(answering);
       last = data.last ?? last;
       hearer.hear(data);
     } else if (source !== undefined) {
       channel.postMessage({ what: isThere ? 'begin' : 'lost', last } satisfies Message);
     }
   };
-  channel.postMessage({ what: 'joined' } satisfies Message);
-  const holding = navigator.locks.request(NAME, { signal: away.signal }, () => {
-    source = open(connect, last, tell);
-    return new Promise<void>((resolve) => {
-      leave = resolve;
-    });
-  });
-  // Whoever leaves while waiting is told so by an error.
-  holding.catch(() => undefined);
+  hold('wait');
+  ask();
+  document.addEventListener('visibilitychange', askWhenSeen);
   return {
     close() {
-      away.abort();
+      isClosed = true;
+      document.removeEventListener('visibilitychange', askWhenSeen);
+      clearTimeout(answering);
+      queue.abort();
       source?.close();
       leave();
       channel.close();
