@@ -104,6 +104,29 @@ impl Daybreak {
         Ok(in_force)
     }
 
+    /// By scorecard, the revision that takes the place of the one in force on the day, where one was signed for later. Of
+    /// several it is the next one; an ended one takes the scorecard out of use.
+    pub async fn scorecards_to_come(
+        &self,
+        company: &Company,
+        on: Day,
+    ) -> Result<BTreeMap<String, ScorecardRevision>, AppError> {
+        let mut next: BTreeMap<String, ScorecardRevision> = BTreeMap::new();
+        for revision in self.store.scorecards(&company.id, i64::MAX).await? {
+            let id = revision.scorecard.id.clone();
+            if next.get(&id).is_some_and(|known| known.from < revision.from) {
+                continue;
+            }
+            // They come in the order of their sequence, and what is signed later holds from its first day on.
+            if revision.from <= on {
+                next.remove(&id);
+            } else {
+                next.insert(id, revision);
+            }
+        }
+        Ok(next)
+    }
+
     /// Of these scorecards, which are in force on the day, the ids of those that some of the people have then.
     pub async fn scorecards_of(
         &self,

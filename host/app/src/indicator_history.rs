@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use daybreak_domain::company::Company;
+use daybreak_domain::composite::Basis;
 use daybreak_domain::goal::Goal;
 use daybreak_domain::period::Period;
 use daybreak_domain::requirements::SubjectKind;
 use daybreak_domain::scorecard::Scorecard;
 use daybreak_domain::shares::{Adjustment, ExplainedShares, How};
 use daybreak_domain::time::{Day, Instant};
-use daybreak_storage::{Definition, StoredScore};
+use daybreak_storage::{Definition, MonthPoints, ScorecardRevision, StoredScore};
 
 use crate::capture::Captured;
 use crate::day::{CardSentence, month_before};
@@ -60,6 +61,8 @@ pub struct HistoryShare {
     pub composite: i64,
     /// Millionths, before any change.
     pub signed: u32,
+    /// What was signed, where that differs from the month before: a new revision, or a scorecard that the person had not yet.
+    pub signed_anew: Option<ScorecardRevision>,
     /// Millionths.
     pub share: u32,
     /// In the order of days; one that held over intervals in a row is one.
@@ -175,14 +178,24 @@ impl Daybreak {
         let composites = self.store.composites_of_months(&company.id, &[person], months, known_to).await?;
         let sequences: Vec<i64> = composites.iter().map(|composite| composite.sequence).collect();
         let explained = self.store.composite_shares(&company.id, &sequences).await?;
-        let share = |composite: &daybreak_storage::MonthPoints| {
-            let explained = explained.get(&composite.sequence)?;
-            Some((composite.month, share_of(composite.sequence, indicator, explained)?))
-        };
-        let shares = composites.iter().filter_map(share).collect();
-        let latest = composites.iter().filter(|composite| explained.contains_key(&composite.sequence));
-        let latest = latest.max_by_key(|composite| composite.month);
-        let scorecard = match latest {
+        let mut with_shares: Vec<&MonthPoints> =
+            composites.iter().filter(|composite| explained.contains_key(&composite.sequence)).collect();
+        with_shares.sort_by_key(|composite| composite.month);
+        let mut shares = BTreeMap::new();
+        let mut before: Option<u32> = None;
+        for composite in &with_shares {
+            let found = explained.get(&composite.sequence);
+            let mut share = found.and_then(|explained| share_of(composite.sequence, indicator, explained));
+            let signed = share.as_ref().map_or(0, |share| share.signed);
+            if let Some(share) = &mut share
+                && before.is_some_and(|before| before != signed)
+            {
+                share.signed_anew = self.signed_in(company, composite.sequence).await?;
+            }
+            before = Some(signed);
+            shares.extend(share.map(|share| (composite.month, share)));
+        }
+        let scorecard = match with_shares.last() {
             Some(latest) => {
                 let stored = self.store.composite(&company.id, latest.sequence).await?;
                 self.scorecard_of(company, stored.as_ref()).await?
@@ -190,6 +203,15 @@ impl Daybreak {
             None => None,
         };
         Ok((scorecard, shares))
+    }
+
+    /// The scorecard that a composite rests on, in the revision that it names.
+    async fn signed_in(&self, company: &Company, composite: i64) -> Result<Option<ScorecardRevision>, AppError> {
+        let stored = self.store.composite(&company.id, composite).await?;
+        match stored.map(|stored| stored.composite.receipt.basis) {
+            Some(Basis::Month(basis)) => Ok(self.store.scorecard_revision(&company.id, basis.revision).await?),
+            _ => Ok(None),
+        }
     }
 
     async fn history_sentence(
@@ -243,5 +265,5 @@ fn share_of(composite: i64, indicator: &str, explained: &ExplainedShares) -> Opt
             }
         }
     }
-    Some(HistoryShare { composite, signed: month.signed, share: month.share, causes })
+    Some(HistoryShare { composite, signed: month.signed, signed_anew: None, share: month.share, causes })
 }

@@ -7,7 +7,7 @@ use daybreak_domain::goal::Goal;
 use daybreak_domain::time::Day;
 
 use crate::stale::{Mark, MarkCause};
-use crate::store::{Store, StoreError, Write, reading, validity, writing};
+use crate::store::{Store, StoreError, Write, day, reading, validity, writing};
 
 pub struct NewGoal<'a> {
     pub indicator: &'a str,
@@ -51,6 +51,8 @@ pub struct GoalQuery {
 pub struct GoalInForce {
     pub indicator: String,
     pub stored: StoredGoal,
+    /// The first later day from which another one holds in its place, where one was set for later.
+    pub next_from: Option<Day>,
 }
 
 impl Write {
@@ -166,12 +168,16 @@ impl Store {
 impl Store {
     /// A page of the goals in force on the day, in the order in which they were set.
     pub async fn goals_in_force(&self, company: &str, query: &GoalQuery) -> Result<Vec<GoalInForce>, StoreError> {
-        type Row = (i64, String, Option<String>, i64, Option<i64>, Option<f64>, Option<f64>, Option<f64>);
+        type Row = (i64, String, Option<String>, i64, Option<i64>, Option<f64>, Option<f64>, Option<f64>, Option<i64>);
         let rows: Vec<Row> = reading!(
             self,
             fetch_all,
             sqlx::query_as(
-                "SELECT sequence, indicator, subject, valid_from, valid_until, baseline, target, stretch FROM goal AS this \
+                "SELECT sequence, indicator, subject, valid_from, valid_until, baseline, target, stretch, \
+                 (SELECT MIN(later.valid_from) FROM goal AS later WHERE later.company = this.company \
+                 AND later.indicator = this.indicator AND later.sequence > this.sequence \
+                 AND (later.subject = this.subject OR (later.subject IS NULL AND this.subject IS NULL)) \
+                 AND later.valid_from > $4) FROM goal AS this \
                  WHERE company = $1 AND ($2 IS NULL OR indicator = $2) \
                  AND ($3 IS NULL OR subject IS NULL OR subject = $3) \
                  AND valid_from <= $4 AND (valid_until IS NULL OR $4 < valid_until) AND sequence > $5 \
@@ -188,9 +194,10 @@ impl Store {
             .bind(query.after)
             .bind(i64::from(query.most))
         )?;
-        let goal = |(sequence, indicator, subject, from, until, baseline, target, stretch): Row| {
+        let goal = |(sequence, indicator, subject, from, until, baseline, target, stretch, next_from): Row| {
             let validity = validity("goal", sequence, from, until)?;
             Ok(GoalInForce {
+                next_from: next_from.map(|next| day("goal", sequence, next)).transpose()?,
                 indicator,
                 stored: StoredGoal { validity, subject, goal: Goal { baseline, target, stretch } },
             })

@@ -98,6 +98,15 @@ test('the composite of a month opens, and can be computed again', async ({ page,
   await page.goto('/growth');
   await page.getByRole('region', { name: texts.line }).getByRole('link', { name: texts.open }).nth(1).click();
   const composite = page.getByRole('region', { name: texts.composite });
+  // It is brought into view, and a reader of screens goes on there; so it is when it is asked for once more.
+  const heading = composite.getByRole('heading', { name: texts.composite });
+  await expect(heading).toBeFocused();
+  await expect(heading).toBeInViewport();
+  await expect(page).toHaveURL(/\/growth\?month=2026-05$/);
+  const link = page.getByRole('region', { name: texts.line }).getByRole('link', { name: texts.open }).nth(1);
+  await link.click();
+  await expect(heading).toBeFocused();
+  await expect(heading).toBeInViewport();
   await expect(composite.getByRole('row', { name: /40%/ })).toBeVisible();
   await composite.getByRole('button', { name: texts.again }).click();
   await expect(composite.getByRole('status')).toContainText(texts.equal);

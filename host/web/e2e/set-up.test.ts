@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { PASSWORD, PEOPLE } from './kit/company.ts';
@@ -13,6 +13,7 @@ const TEXTS = {
     scorecards: '考核方案',
     tokens: '访问令牌',
     import: '导入数据',
+    fileChanged: '请重新选择',
     check: '检查文件',
     mapping: '选择映射',
     write: '新建映射',
@@ -56,6 +57,7 @@ const TEXTS = {
     scorecards: 'Scorecards',
     tokens: 'Tokens',
     import: 'Import',
+    fileChanged: 'choose it again',
     check: 'Check the file',
     mapping: 'The mapping',
     write: 'Write a mapping',
@@ -166,6 +168,15 @@ test.describe('imports', () => {
     await page.getByRole('button', { name: texts.take }).click();
     await expect(page.getByText(texts.added)).toBeVisible();
     await picture('import-done');
+    // A browser does not send a file that is not what was chosen any more.
+    const changing = test.info().outputPath('changing.csv');
+    writeFileSync(changing, `id,who,value,at\n${name}-4,han-mei,2,2026-06-05 10:00\n`);
+    await page.locator('input[type=file]').first().setInputFiles(changing);
+    await expect(page.getByText('changing.csv')).toBeVisible();
+    writeFileSync(changing, `id,who,value,at\n${name}-4,han-mei,2,2026-06-05 10:00\n\n`);
+    await page.getByRole('button', { name: texts.check }).click();
+    await expect(page.getByRole('alert')).toContainText(texts.fileChanged);
+    await expect(page.getByText('changing.csv')).toBeHidden();
     await page.goto('/setup/jobs');
     await expect(page.getByText(name).first()).toBeVisible();
     await checkAccessibility();

@@ -2,12 +2,18 @@
  * Keeps the shell of the pages, so that they open without a connection. What people last saw is kept by the pages
  * themselves (`src/api/memory.ts`); answers of the interface never pass through here.
  *
- * The page itself is always asked for first and only taken from what was kept when nobody answers, so nobody works with
- * yesterday's pages after an update. Files under `/assets/` have a digest in their names and never change.
+ * The page itself is always asked for first and only taken from what was kept when the host does not answer in time, so nobody
+ * works with yesterday's pages after an update. Files under `/assets/` have a digest in their names and never change.
  */
 const worker = /** @type {any} */ (globalThis);
 const kept = `daybreak-${'__VERSION__'}`;
 const shell = ['__SHELL__'];
+
+/** How long the host has time to answer, in milliseconds. */
+const patience = 4_000;
+
+/** From this status on it is not the host that answers, but whatever stands before it. */
+const badGateway = 502;
 
 worker.addEventListener('install', (event) => {
     event.waitUntil(
@@ -40,11 +46,28 @@ worker.addEventListener('fetch', (event) => {
         return;
     }
     if (request.mode === 'navigate') {
-        event.respondWith(worker.fetch(request).catch(() => worker.caches.match('/')));
+        event.respondWith(askedOrKept(request));
     } else if (address.pathname.startsWith('/assets/')) {
         event.respondWith(keptOrFetched(request));
     }
 });
+
+async function askedOrKept(request) {
+    const asked = worker.fetch(request);
+    const late = new Promise((resolve) => {
+        worker.setTimeout(resolve, patience);
+    });
+    const answer = await Promise.race([asked, late]).catch(() => undefined);
+    if (answer && answer.status < badGateway) {
+        return answer;
+    }
+    const known = await worker.caches.match('/');
+    if (!known) {
+        return asked;
+    }
+    asked.catch(() => undefined);
+    return known;
+}
 
 async function keptOrFetched(request) {
     const cache = await worker.caches.open(kept);

@@ -1,6 +1,6 @@
 /** What was entered survives a page that is loaded again, and is gone when the host has it. */
 import { act, renderHook } from '@testing-library/react';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { forgetDrafts, useDraft } from '../src/parts/useDraft.ts';
 
 beforeEach(() => {
@@ -36,6 +36,24 @@ test('whoever signs out leaves no drafts behind', () => {
   forgetDrafts();
   expect(renderHook(() => useDraft('question.7', '')).result.current.value).toBe('');
   expect(localStorage.getItem('another')).toBe('thing');
+});
+
+test('a device that keeps nothing does not stop anybody from sending or signing out', () => {
+  const refuse = () => {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  };
+  vi.stubGlobal('localStorage', new Proxy({}, { get: () => refuse, ownKeys: refuse }));
+  const { result } = renderHook(() => useDraft('question.7', ''));
+  act(() => {
+    result.current.keep('A text');
+  });
+  expect(result.current.value).toBe('A text');
+  act(() => {
+    result.current.done();
+  });
+  expect(result.current.value).toBe('');
+  expect(forgetDrafts).not.toThrow();
+  vi.unstubAllGlobals();
 });
 
 test('something else under the name of a draft is no draft', () => {

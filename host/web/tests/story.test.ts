@@ -19,7 +19,13 @@ function card(indicator: string, { points, tone = 'watch', ...change }: Change):
     trial: false,
     share: 200_000,
     trend: [],
-    score: { sequence: 1, period: '2026-06', stale: false, ...(points !== undefined && { points }) },
+    score: {
+      sequence: 1,
+      period: '2026-06',
+      stale: false,
+      faulted: false,
+      ...(points !== undefined && { points }),
+    },
     sentence: {
       sequence: 2,
       narrated_on: '2026-06-24',

@@ -39,6 +39,9 @@ pub(crate) struct GoalView {
     target: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stretch: Option<f64>,
+    /// The first later day from which another one holds in its place, where one was set for later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_from: Option<WireDay>,
 }
 
 impl From<&GoalInForce> for GoalView {
@@ -53,6 +56,7 @@ impl From<&GoalInForce> for GoalView {
             baseline: stored.goal.baseline,
             target: stored.goal.target,
             stretch: stored.goal.stretch,
+            next_from: known.next_from.map(Text),
         }
     }
 }

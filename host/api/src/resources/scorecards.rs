@@ -1,6 +1,6 @@
 //! Scorecards: which indicators count how much, for whom; and which part of the shares must be computable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daybreak_app::stored::ScorecardRevision;
 use daybreak_domain::scorecard::Place;
@@ -106,11 +106,28 @@ pub(super) struct ScorecardView {
     /// The person who signed the shares, where a person did.
     #[serde(skip_serializing_if = "Option::is_none")]
     set_by: Option<String>,
+    /// What takes its place, where something was signed for later. Setting the scorecard from an earlier day on replaces that too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<NextRevisionView>,
 }
+
+/// The next revision of a scorecard.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ScorecardToCome)]
+struct NextRevisionView {
+    revision: i64,
+    /// The first day.
+    from: WireDay,
+    /// It takes the scorecard out of use.
+    ends: bool,
+}
+
+/// By the scorecard's id.
+type NextRevisions = BTreeMap<String, ScorecardRevision>;
 
 impl ScorecardView {
     /// As the caller may see it: of the employees whom it names, those in reach on the day.
-    fn of(caller: &Caller, revision: &ScorecardRevision, on: Day) -> Self {
+    fn of(caller: &Caller, revision: &ScorecardRevision, next: &NextRevisions, on: Day) -> Self {
         let scorecard = &revision.scorecard;
         let place = match &scorecard.place {
             Place::Company => WirePlace::Company,
@@ -143,6 +160,11 @@ impl ScorecardView {
             from: from_view(revision.from),
             set_at: Text(revision.recorded_at),
             set_by: revision.recorded_by.clone(),
+            next: next.get(&scorecard.id).map(|next| NextRevisionView {
+                revision: next.sequence,
+                from: Text(next.from),
+                ends: next.ended,
+            }),
         }
     }
 }

@@ -223,16 +223,21 @@ async fn task_in_reach(caller: &Caller, id: &str) -> Result<Task, Problem> {
     if sees(caller, &task) { Ok(task) } else { Err(Problem::not_found()) }
 }
 
-/// The task with this id, if the caller may change it.
-async fn task_to_change(caller: &Caller, id: &str) -> Result<Task, Problem> {
-    let task = task_in_reach(caller, id).await?;
+/// Whether the caller may change and end the task.
+pub(crate) fn may_change(caller: &Caller, task: &Task) -> bool {
     let is_own = if task.kind == CRISIS {
         // Everybody who touched the document is assigned, and shares depend on how long it lasts.
         matches!(&caller.who, Who::Person { person, .. } if *person == task.initiator)
     } else {
-        takes_part(caller, &task)
+        takes_part(caller, task)
     };
-    if is_own || leads(caller, &task) { Ok(task) } else { Err(Problem::not_found()) }
+    is_own || leads(caller, task)
+}
+
+/// The task with this id, if the caller may change it.
+async fn task_to_change(caller: &Caller, id: &str) -> Result<Task, Problem> {
+    let task = task_in_reach(caller, id).await?;
+    if may_change(caller, &task) { Ok(task) } else { Err(Problem::not_found()) }
 }
 
 /// Whoever takes part says what happens now; that it happened at another time is for others to say, because it decides

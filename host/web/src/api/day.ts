@@ -8,7 +8,7 @@ export type DayCard = components['schemas']['DayCard'];
 export type DayDimension = components['schemas']['DayDimension'];
 export type DayComposite = components['schemas']['DayComposite'];
 export type TrendPoint = components['schemas']['TrendPoint'];
-export type Task = components['schemas']['Task'];
+export type Task = components['schemas']['DayTask'];
 
 export const dayQuery = (person: string) =>
   queryOptions({
@@ -20,4 +20,9 @@ export const dayQuery = (person: string) =>
 /** Says that a task is done. */
 export async function finishTask(task: string): Promise<void> {
   await answer(client.POST('/api/v1/tasks/{task}/completion', { params: { path: { task } }, body: {} }));
+}
+
+/** Takes back that a task is done. */
+export async function reopenTask(task: string): Promise<void> {
+  await answer(client.POST('/api/v1/tasks/{task}/reopening', { params: { path: { task } } }));
 }

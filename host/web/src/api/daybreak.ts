@@ -3619,6 +3619,8 @@ export interface components {
       /** Format: double */
       baseline?: number | null;
       computed_at?: components['schemas']['Instant'] | null;
+      /** @description The plugin has failed since, so this is the last good one. */
+      faulted: boolean;
       not_computable?: components['schemas']['Localized'] | null;
       period: components['schemas']['Period'];
       /**
@@ -3641,7 +3643,7 @@ export interface components {
        * @description The score's number.
        */
       sequence: number;
-      /** @description Since it was computed, something has changed that does not count yet, or the plugin has failed. */
+      /** @description Since it was computed, something has changed that does not count yet. */
       stale: boolean;
       /** Format: double */
       stretch?: number | null;
@@ -3674,6 +3676,11 @@ export interface components {
        */
       signed: number;
       touched: components['schemas']['ShareTouch'][];
+    };
+    /** @description An open task. */
+    DayTask: components['schemas']['Task'] & {
+      /** @description Whether the caller may finish it, and open it again. */
+      may_finish: boolean;
     };
     /** @description Somebody whom anybody may be. */
     DemonstrationPerson: {
@@ -4011,6 +4018,7 @@ export interface components {
       baseline?: number | null;
       from?: components['schemas']['Day'] | null;
       indicator: string;
+      next_from?: components['schemas']['Day'] | null;
       /**
        * Format: int64
        * @description The number of the row that says so.
@@ -4219,6 +4227,7 @@ export interface components {
        * @description Millionths, before any change.
        */
       signed: number;
+      signed_anew?: components['schemas']['SignedScorecard'] | null;
     };
     /**
      * @description Whom a source means by a name, from a day until another. Of several that cover a day, the one with the highest number
@@ -5116,7 +5125,7 @@ export interface components {
       person: string;
       questions: components['schemas']['DayQuestions'];
       /** @description The open tasks in which the person takes part, at most 100; those that are due first come first. */
-      tasks: components['schemas']['Task'][];
+      tasks: components['schemas']['DayTask'][];
       today: components['schemas']['Day'];
     };
     /** @description A person, from a day until another. Several entries of one person follow one another. */
@@ -5690,6 +5699,7 @@ export interface components {
       from?: components['schemas']['Day'] | null;
       id: string;
       indicators: components['schemas']['ScorecardEntry'][];
+      next?: components['schemas']['ScorecardToCome'] | null;
       place: components['schemas']['ScorecardPlace'];
       /**
        * Format: int64
@@ -5742,6 +5752,15 @@ export interface components {
       indicators: components['schemas']['ScorecardEntry'][];
       place: components['schemas']['ScorecardPlace'];
       title: components['schemas']['Localized'];
+    };
+    /** @description The next revision of a scorecard. */
+    ScorecardToCome: {
+      /** @description It takes the scorecard out of use. */
+      ends: boolean;
+      /** @description The first day. */
+      from: components['schemas']['Day'];
+      /** Format: int64 */
+      revision: number;
     };
     /** @description A finished week. */
     SelfViewWeek: {
@@ -5932,6 +5951,20 @@ export interface components {
       password: boolean;
       /** @description Whether the request brought the cookie of a session, which may have ended. */
       session: boolean;
+    };
+    /** @description A scorecard as it was signed. */
+    SignedScorecard: {
+      from?: components['schemas']['Day'] | null;
+      /**
+       * Format: int64
+       * @description The number of the row that says so; composites name it.
+       */
+      revision: number;
+      /** @description The scorecard's id. */
+      scorecard: string;
+      set_at: components['schemas']['Instant'];
+      set_by?: components['schemas']['Named'] | null;
+      title: components['schemas']['Localized'];
     };
     Silence: {
       company?: components['schemas']['SilenceCounts'] | null;

@@ -1,5 +1,6 @@
 /** What somebody did, gave, got and reached over months, and how often they looked at it. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { dayAfter, dayIn } from '../language/days.ts';
 import { answer, client } from './client.ts';
 import type { components } from './daybreak.ts';
 
@@ -16,7 +17,8 @@ type Span = { from: string; to: string } | undefined;
 /** How many years back one can go. */
 const YEARS_MAX = 5;
 
-export const growthQuery = (person: string) =>
+/** `zone`: that of the company, which cuts its days. */
+export const growthQuery = (person: string, zone: string) =>
   infiniteQueryOptions({
     queryKey: ['growth', person],
     queryFn: ({ pageParam, signal }) =>
@@ -27,14 +29,19 @@ export const growthQuery = (person: string) =>
         }),
       ),
     initialPageParam: undefined as Span,
-    getNextPageParam: (page, pages) => spanBefore(page, pages.length),
+    getNextPageParam: (page, pages) => spanBefore(page, pages.length, zone),
   });
 
 /** The rest of the same months where something was left out, else the twelve months before; nothing where there was nothing. */
-export function spanBefore(page: GrowthMap, read: number): Span {
+export function spanBefore(page: GrowthMap, read: number, zone: string): Span {
   const oldest = page.events.at(-1);
   if (page.events_left && oldest !== undefined) {
-    return { from: page.from, to: oldest.occurred_at.slice(0, 10) };
+    const day = dayIn(zone, oldest.occurred_at);
+    // Where one day fills a whole reading, going on with the same day would read the same again for ever.
+    const to = day < page.to ? day : dayAfter(day, -1);
+    if (to >= page.from) {
+      return { from: page.from, to };
+    }
   }
   const isEmpty = page.months.every(({ composite, scores }) => !composite && scores.length === 0);
   if (isEmpty || read >= YEARS_MAX) {

@@ -4,6 +4,7 @@ import { answer, client } from './client.ts';
 import type { components } from './daybreak.ts';
 import type { Job } from './jobs.ts';
 import { whole } from './pages.ts';
+import { Problem } from './problem.ts';
 
 export type ImportPreview = components['schemas']['ImportPreview'];
 export type RowFlaw = components['schemas']['RowFlaw'];
@@ -50,23 +51,48 @@ export async function kindOf(file: Blob): Promise<string> {
 
 export type ImportOrder = { file: Blob; mapping: string; delimiter: string };
 
+/** Browsers give a file out only as it was when it was chosen. */
+export class FileChanged extends Error {
+  override readonly name = 'FileChanged';
+}
+
 async function sent({ file, mapping, delimiter }: ImportOrder) {
   return {
     query: { mapping, delimiter },
     // The document calls the bytes of a file a string.
     body: file as unknown as string,
     bodySerializer: (body: string) => body as unknown as Blob,
-    headers: { 'content-type': await kindOf(file) },
+    headers: { 'content-type': await kindReadable(file) },
   };
+}
+
+async function kindReadable(file: Blob): Promise<string> {
+  try {
+    return await kindOf(file);
+  } catch {
+    throw new FileChanged();
+  }
+}
+
+/** A file that changes while it is sent ends the request as a lost connection does. */
+async function toldApart<T>(order: ImportOrder, sending: Promise<T>): Promise<T> {
+  try {
+    return await sending;
+  } catch (error) {
+    if (error instanceof Problem && error.word === 'unreachable') {
+      await kindReadable(order.file);
+    }
+    throw error;
+  }
 }
 
 export async function previewImport(order: ImportOrder): Promise<ImportPreview> {
   const { query, ...request } = await sent(order);
-  return answer(client.POST('/api/v1/imports/preview', { params: { query }, ...request }));
+  return toldApart(order, answer(client.POST('/api/v1/imports/preview', { params: { query }, ...request })));
 }
 
 export async function createImport(order: ImportOrder, skipBadRows: boolean): Promise<Job> {
   const { query, ...request } = await sent(order);
   const params = { query: { ...query, skip_bad_rows: skipBadRows } };
-  return answer(client.POST('/api/v1/imports', { params, ...request }));
+  return toldApart(order, answer(client.POST('/api/v1/imports', { params, ...request })));
 }

@@ -7,6 +7,7 @@ export type IndicatorHistory = components['schemas']['IndicatorHistory'];
 export type HistoryMonth = components['schemas']['HistoryMonth'];
 export type HistoryShare = components['schemas']['HistoryShare'];
 export type HistoryCause = components['schemas']['HistoryCause'];
+export type SignedScorecard = components['schemas']['SignedScorecard'];
 export type Score = components['schemas']['Score'];
 export type Fact = components['schemas']['Fact'];
 export type Receipt = components['schemas']['Receipt'];

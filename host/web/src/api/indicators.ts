@@ -28,11 +28,12 @@ export const indicatorSetUpQuery = (id: string) =>
       answer(client.GET('/api/v1/indicators/{id}', { params: { path: { id } }, signal })),
   });
 
-export const goalsQuery = (indicator: string) =>
+/** Those in force on the day. */
+export const goalsQuery = (indicator: string, on: string) =>
   infiniteQueryOptions({
-    queryKey: ['indicators', 'goals', indicator],
+    queryKey: ['indicators', 'goals', indicator, on],
     ...pages((after, signal) => {
-      const query = { indicator, ...after, limit: GOALS_PAGE };
+      const query = { indicator, on, ...after, limit: GOALS_PAGE };
       return answer(client.GET('/api/v1/goals', { params: { query }, signal }));
     }),
   });

@@ -1,15 +1,14 @@
 /**
  * What was last seen, kept on this device, so that a page shows at once what is known and says how old it is, with or
- * without a connection. It is forgotten when somebody signs out or somebody else signs in.
+ * without a connection. It is forgotten when somebody signs out or somebody else signs in, and never given to somebody else.
  */
 import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persister';
-import { MutationCache, QueryCache, QueryClient, type Query } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { persistQueryClientRestore, persistQueryClientSubscribe } from '@tanstack/react-query-persist-client';
 import { createStore, del, get, set } from 'idb-keyval';
+import { isKept, KEPT, written } from './kept.ts';
+import { owner } from './owner.ts';
 import { Problem } from './problem.ts';
-
-/** How long something is kept that nobody looks at, in milliseconds. */
-const KEPT = 7 * 86_400_000;
 
 /** Shortest time between two writings, in milliseconds. */
 const PAUSE = 250;
@@ -54,6 +53,7 @@ const store = createStore('daybreak', 'memory');
 const persister = createAsyncStoragePersister({
   key: 'seen',
   throttleTime: PAUSE,
+  serialize: written,
   storage: {
     getItem: (key) => get<string>(key, store),
     setItem: (key, text: string) => set(key, text, store),
@@ -65,10 +65,11 @@ const options = {
   queryClient: memory,
   persister,
   maxAge: KEPT,
-  buster: FORM,
-  dehydrateOptions: {
-    shouldDehydrateQuery: (query: Query) => query.state.status === 'success' && query.meta?.fleeting !== true,
+  /** What another person's tab has written, even after somebody else has signed in, is not read. */
+  get buster() {
+    return `${FORM} ${owner() ?? ''}`;
   },
+  dehydrateOptions: { shouldDehydrateQuery: isKept },
 };
 
 /** Reads what was kept. A device that keeps nothing begins with nothing. */
@@ -84,5 +85,9 @@ export async function remember(): Promise<void> {
 /** Forgets everything that somebody has seen. */
 export async function forget(): Promise<void> {
   memory.clear();
-  await persister.removeClient();
+  try {
+    await persister.removeClient();
+  } catch {
+    // A device that keeps nothing has nothing to forget.
+  }
 }

@@ -18,11 +18,12 @@ export const scorecardsQuery = queryOptions({
     ),
 });
 
-export const scorecardQuery = (id: string) =>
+/** As it is in force on the day. */
+export const scorecardQuery = (id: string, on: string) =>
   queryOptions({
-    queryKey: ['scorecards', 'one', id],
+    queryKey: ['scorecards', 'one', id, on],
     queryFn: ({ signal }) =>
-      answer(client.GET('/api/v1/scorecards/{id}', { params: { path: { id } }, signal })),
+      answer(client.GET('/api/v1/scorecards/{id}', { params: { path: { id }, query: { on } }, signal })),
   });
 
 export const setScorecard = (id: string, body: ScorecardSetting) =>

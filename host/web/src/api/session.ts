@@ -5,18 +5,44 @@ import { answer, client } from './client.ts';
 import type { components } from './daybreak.ts';
 import { forget, memory } from './memory.ts';
 import { forgetDrafts } from '../parts/useDraft.ts';
+import { claim, isSame, onOtherOwner, release } from './owner.ts';
 import { Problem } from './problem.ts';
 
 export type Session = components['schemas']['Session'];
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: async ({ signal }) => {
+  queryFn: async ({ client: seen, signal }) => {
+    const chosenBefore = choices;
     const session = await answer(client.GET('/api/v1/session', { signal }));
-    adopt(session);
+    const before = seen.getQueryData<Session>(['session']);
+    if (claim(session)) {
+      forgetDrafts();
+    }
+    if (before !== undefined && !isSame(before, session)) {
+      await forget();
+      return beginAnew();
+    }
+    if (choices === chosenBefore && saving === 0) {
+      adopt(session);
+    }
     return session;
   },
 });
+
+/** Loads the pages for another person, so that nothing of the one before is left in them. */
+function beginAnew(): Promise<never> {
+  window.location.replace('/');
+  return new Promise(() => undefined);
+}
+
+onOtherOwner(() => void beginAnew());
+
+/** Counts what was chosen here: a session that was asked for before that is older than the choice. */
+let choices = 0;
+
+/** How many choices are on their way to the host. */
+let saving = 0;
 
 /** Takes over what the person chose on another device. */
 function adopt({ preferences: chosen }: Session) {
@@ -52,13 +78,21 @@ export async function signOut(): Promise<void> {
   }
   await forget();
   forgetDrafts();
+  release();
 }
 
 /** Holds at once on this device, and for the person wherever they sign in next. */
 export async function choose(change: Partial<Preferences>): Promise<void> {
   preferences.set(change);
+  choices += 1;
   if (memory.getQueryData(sessionQuery.queryKey) !== undefined) {
-    await answer(client.PUT('/api/v1/session/preferences', { body: preferences.get() }));
+    saving += 1;
+    try {
+      await answer(client.PUT('/api/v1/session/preferences', { body: preferences.get() }));
+    } finally {
+      saving -= 1;
+      choices += 1;
+    }
   }
 }
 

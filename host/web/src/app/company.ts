@@ -1,5 +1,6 @@
 /** What pages know of the company around them: the zone in which its days are cut, and what time it is there. */
 import { createContext, useContext } from 'react';
+import { dayIn } from '../language/days.ts';
 import { useNow } from '../parts/useNow.ts';
 
 type Company = {
@@ -29,9 +30,5 @@ const DAY = 86_400_000;
 
 /** By how many days the company's today differs from the device's at the moment when the host told it, in milliseconds. */
 export function aheadBy(today: string, zone: string, told: number): number {
-  // This language writes a day as the interface does.
-  const device = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(
-    new Date(told),
-  );
-  return Math.round((Date.parse(today) - Date.parse(device)) / DAY) * DAY;
+  return Math.round((Date.parse(today) - Date.parse(dayIn(zone, told))) / DAY) * DAY;
 }

@@ -116,7 +116,7 @@ const growth = createRoute({
   path: '/people/$person/growth',
   validateSearch: monthOf,
   loader: ({ context, params }) => {
-    prepare(context.memory.infiniteQuery(growthQuery(params.person)));
+    prepare(context.memory.infiniteQuery(growthQuery(params.person, context.session.company.time_zone)));
   },
   component: lazyRouteComponent(() => import('../pages/growth/GrowthPage.tsx'), 'GrowthPage'),
 });
@@ -127,7 +127,9 @@ const ownGrowth = createRoute({
   path: '/growth',
   validateSearch: monthOf,
   loader: ({ context }) => {
-    prepare(context.memory.infiniteQuery(growthQuery(context.session.person)));
+    prepare(
+      context.memory.infiniteQuery(growthQuery(context.session.person, context.session.company.time_zone)),
+    );
   },
   component: lazyRouteComponent(() => import('../pages/growth/GrowthPage.tsx'), 'OwnGrowthPage'),
 });

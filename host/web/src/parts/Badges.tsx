@@ -1,5 +1,10 @@
-/** Small signs beside a number: that it is on trial, that it is being recomputed, how old it is, why it is not there. */
-import { ClockCircleOutlined, ExperimentOutlined, QuestionCircleOutlined } from '@ant-design/icons';
+/** Small signs beside a number: that it is on trial, being recomputed or the last good one, how old it is, why it is not there. */
+import {
+  ClockCircleOutlined,
+  ExclamationCircleOutlined,
+  ExperimentOutlined,
+  QuestionCircleOutlined,
+} from '@ant-design/icons';
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useCompanyNow } from '../app/company.ts';
@@ -17,21 +22,40 @@ export function TrialBadge() {
   );
 }
 
-/** How old something is. `stale`: something has changed since then that does not count yet. */
-export function Age({ at, stale = false }: { at: string | null | undefined; stale?: boolean }) {
+type AgeProps = {
+  at: string | null | undefined;
+  /** Something has changed since then that does not count yet. */
+  stale?: boolean;
+  /** The plugin has failed since then. */
+  faulted?: boolean;
+};
+
+/** How old something is. */
+export function Age({ at, stale = false, faulted = false }: AgeProps) {
   const { t } = useTranslation('parts');
   const formats = useFormats();
   const now = useCompanyNow();
   if (!at) {
-    return stale ? <StaleSign text={t('stale')} /> : null;
+    return faulted ? <FaultSign text={t('faulted')} /> : stale ? <StaleSign text={t('stale')} /> : null;
   }
   const ago = formats.ago(at, now);
   const exact = formats.moment(at);
+  if (faulted) {
+    return <FaultSign text={t('faultedSince', { ago })} title={exact} />;
+  }
   return stale ? (
     <StaleSign text={t('staleSince', { ago })} title={exact} />
   ) : (
     <span className={styles.age} title={exact}>
       {t('asOf', { ago })}
+    </span>
+  );
+}
+
+function FaultSign({ text, title }: { text: string; title?: string }) {
+  return (
+    <span className={styles.stale} title={title}>
+      <ExclamationCircleOutlined aria-hidden /> {text}
     </span>
   );
 }

@@ -38,15 +38,30 @@ export function useDraft<T>(name: string, empty: T) {
   /** To be called when the host has it. */
   const done = useCallback(() => {
     setValue(empty);
-    localStorage.removeItem(PLACE + name);
+    drop(name);
   }, [name, empty]);
   return { value, keep, done, wasKept: found !== undefined };
 }
 
-/** Forgets all drafts: when somebody signs out. */
+function drop(name: string) {
+  try {
+    localStorage.removeItem(PLACE + name);
+  } catch {
+    // A device that keeps nothing has nothing to forget.
+  }
+}
+
+/** Forgets all drafts: when somebody signs out, or somebody else signs in. */
 export function forgetDrafts() {
-  const names = Object.keys(localStorage).filter((name) => name.startsWith(PLACE));
-  names.forEach((name) => {
-    localStorage.removeItem(name);
-  });
+  let places: string[];
+  try {
+    places = Object.keys(localStorage);
+  } catch {
+    return;
+  }
+  places
+    .filter((place) => place.startsWith(PLACE))
+    .forEach((place) => {
+      drop(place.slice(PLACE.length));
+    });
 }

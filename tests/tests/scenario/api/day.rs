@@ -82,6 +82,20 @@ fn a_day_shows_what_moved_and_what_is_open() {
     let _ = wu.post("/tasks/two/changes", &json!({ "unassign": ["li"] })).ok();
     assert_eq!(open(&li), Vec::<String>::new());
 
+    // Whoever may not finish a task is told so.
+    let _ = wu.post("/tasks", &json!({ "id": "three", "title": "three", "assignees": ["li"] })).ok();
+    let crisis = ["--kind", "crisis", "--title", "Recall", "--initiator", "wu", "--assignee", "li"];
+    company.ok(&[&["task", "add", "--id", "recall"], &crisis[..]].concat());
+    for (caller, person, recall) in [(&li, "li", false), (&wu, "wu", true)] {
+        let day = caller.get(&format!("/people/{person}/day")).ok();
+        let tasks = day["tasks"].as_array().unwrap().iter().filter(|task| task["id"] != "two");
+        let may: Vec<_> = tasks.map(|task| (task["id"].as_str().unwrap(), &task["may_finish"])).collect();
+        assert_eq!(may, [("recall", &json!(recall)), ("three", &json!(true))]);
+        let ended = caller.post("/tasks/recall/completion", &json!({}));
+        assert_eq!(ended.status, if recall { 200 } else { 404 });
+    }
+    let _ = li.post("/tasks/three/cancellation", &json!({})).ok();
+
     // A fact moves the card without anybody asking for it.
     let system = served.system(&company, &["facts:write"]);
     let fact = json!({
@@ -101,10 +115,12 @@ fn a_day_shows_what_moved_and_what_is_open() {
                   DESC, sequence DESC LIMIT 1";
     assert_eq!(company.tamper(failed), 1);
     let day = li.get("/people/li/day").ok();
-    assert_eq!(
-        (&card(&day, "growth")["score"]["stale"], &card(&day, "quality")["score"]["stale"]),
-        (&json!(true), &json!(false))
-    );
+    let failed = |indicator: &str| {
+        let score = &card(&day, indicator)["score"];
+        (score["faulted"].clone(), score["stale"].clone())
+    };
+    assert_eq!(failed("growth"), (json!(true), json!(false)), "nobody computes it anew");
+    assert_eq!(failed("quality"), (json!(false), json!(false)));
 
     // To a colleague it is not there, whether there is such a person or not; to an administrator it is, if there is.
     assert_eq!(wu.get("/people/li/day").body, wu.get("/people/ghost/day").body);

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::super::composites::{enable_crisis_response, facts, june};
 use super::super::{alerts, company};
+use super::scores::until;
 
 fn near(found: &Value, expected: f64) {
     assert!(found.as_f64().is_some_and(|found| (found - expected).abs() < 1e-9), "{found} is not {expected}");
@@ -118,6 +119,42 @@ fn an_indicator_is_told_over_months_with_its_shares_and_what_caused_them() {
     let hidden = wu.get("/people/ghost/indicators/quality").body;
     assert_eq!(wu.get("/people/li/indicators/quality").body, hidden);
     assert_eq!(served.administrator(&company).get("/people/ghost/indicators/quality").problem(), "not-found");
+}
+
+#[test]
+fn a_month_with_another_signed_share_tells_who_signed_it() {
+    let company = may_and_june();
+    company.ok(&["score"]);
+    let served = served(&company);
+    let (admin, li) = (served.administrator(&company), served.person(&company, "li", "li"));
+    let path = "/people/li/indicators/quality";
+    let steady = li.get(path).ok();
+    let june = month(&steady, "2026-06").clone();
+    assert_eq!((&june["share"]["signed"], &june["share"]["signed_anew"]), (&json!(300_000), &Value::Null));
+
+    let mut setting = admin.get("/scorecards/operations").ok();
+    for known in ["id", "revision", "set_at"] {
+        assert!(setting.as_object_mut().unwrap().remove(known).is_some(), "{known}");
+    }
+    for entry in setting["indicators"].as_array_mut().unwrap() {
+        match entry["indicator"].as_str() {
+            Some("quality") => entry["share"] = json!(400_000),
+            Some("delivery") => entry["share"] = json!(250_000),
+            _ => {}
+        }
+    }
+    setting["from"] = json!("2026-06-01");
+    let _ = admin.put("/scorecards/operations", &setting).ok();
+    let history = until(&li, path, |history| month(history, "2026-06")["share"]["signed"] == 400_000);
+    let signed = &month(&history, "2026-06")["share"]["signed_anew"];
+    assert_eq!((&signed["scorecard"], &signed["title"]["en"]), (&json!("operations"), &json!("Operations")));
+    assert_eq!((&signed["from"], &signed["set_at"]), (&json!("2026-06-01"), &json!("2026-06-30T01:00:00Z")));
+    let me = admin.get("/session").ok();
+    assert_eq!(signed["set_by"], json!({ "id": me["person"], "name": me["name"] }));
+    // The share before is as it was, and what counts as before says nothing.
+    assert_eq!(month(&history, "2026-05")["share"]["signed_anew"], Value::Null);
+    let collaboration = li.get("/people/li/indicators/collaboration").ok();
+    assert_eq!(month(&collaboration, "2026-06")["share"]["signed_anew"], Value::Null);
 }
 
 #[test]

@@ -192,4 +192,13 @@ fn goals_are_set_by_those_responsible_and_seen_by_whom_they_concern() {
     // A later goal takes the place of an earlier one.
     let _ = admin.put("/indicators/visits/goals", &goal("li", 11.0)).ok();
     assert_eq!(li.get("/goals").ok()["items"][1]["target"], 11.0);
+    // What is set for later is told before, and gone where an earlier day replaces it.
+    for from in ["2027-02-01", "2027-01-01"] {
+        let later = json!({ "subject": "li", "from": from, "target": 20 });
+        let _ = admin.put("/indicators/visits/goals", &later).ok();
+    }
+    let own = |on: &str| li.get(&format!("/goals?on={on}")).ok()["items"][1].clone();
+    assert_eq!((&own("2026-12-31")["target"], &own("2026-12-31")["next_from"]), (&json!(11.0), &json!("2027-01-01")));
+    assert_eq!((&own("2027-01-01")["target"], &own("2027-01-01")["next_from"]), (&json!(20.0), &Value::Null));
+    assert_eq!(li.get("/goals").ok()["items"][0]["next_from"], Value::Null, "everybody's is another one");
 }

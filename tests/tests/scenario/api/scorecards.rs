@@ -81,6 +81,31 @@ fn scorecards_are_set_by_administrators_and_seen_by_those_who_have_them() {
 }
 
 #[test]
+fn what_is_signed_for_later_is_told_until_it_is_replaced() {
+    let company = organised();
+    let (_served, admin) = with_scorecards(&company);
+    let set = |from: &str, moved: u32| {
+        let mut later = scorecard(&json!({ "department": "operations" }));
+        later["from"] = json!(from);
+        later["indicators"][0]["share"] = json!(350_000 - moved);
+        later["indicators"][1]["share"] = json!(300_000 + moved);
+        let _ = admin.put("/scorecards/operations", &later).ok();
+    };
+    let on = |day: &str| admin.get(&format!("/scorecards/operations?on={day}")).ok();
+    set("2027-03-01", 1);
+    set("2027-02-01", 2);
+    let _ = admin.delete("/scorecards/operations?from=2027-06-01").ok();
+    let next = |day: &str| (on(day)["next"]["from"].clone(), on(day)["next"]["ends"].clone());
+    // February was signed after March and goes on through it.
+    assert_eq!(next("2027-01-31"), (json!("2027-02-01"), json!(false)));
+    assert_eq!(next("2027-03-15"), (json!("2027-06-01"), json!(true)));
+    assert_eq!(on("2027-03-15")["indicators"][0]["share"], 349_998);
+    assert_eq!(admin.get("/scorecards").ok()["items"][0]["next"]["from"], "2027-02-01");
+    set("2027-01-01", 3);
+    assert_eq!(on("2027-01-01")["next"], Value::Null, "an earlier day replaces what was signed for later");
+}
+
+#[test]
 fn a_manager_changes_a_share_for_some_days_and_takes_it_back() {
     let company = organised();
     let (served, admin) = with_scorecards(&company);

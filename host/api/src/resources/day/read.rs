@@ -6,6 +6,7 @@ use daybreak_app::day::{Card, CardScore, CardSentence, Group, MonthComposite, Pe
 use daybreak_app::question::WaitingQuestions;
 use daybreak_domain::composite::Points;
 use daybreak_domain::indicator::{Direction, Outcome};
+use daybreak_domain::task::Task;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,7 +18,7 @@ use crate::resources::growth::RecognisedView;
 use crate::resources::insights::SentenceView;
 use crate::resources::questions::{QuestionNames, QuestionView, sees};
 use crate::resources::scores::{CapturedView, GoalValuesView};
-use crate::resources::tasks::TaskView;
+use crate::resources::tasks::{TaskView, may_change};
 use crate::wire::{Text, WireDay, WireInstant, WirePeriod, WireText};
 
 /// The composite of the running month, and how it moved.
@@ -85,8 +86,10 @@ pub(super) struct DayScoreView {
     stretch: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     computed_at: Option<WireInstant>,
-    /// Since it was computed, something has changed that does not count yet, or the plugin has failed.
+    /// Since it was computed, something has changed that does not count yet.
     stale: bool,
+    /// The plugin has failed since, so this is the last good one.
+    faulted: bool,
 }
 
 impl DayScoreView {
@@ -106,7 +109,8 @@ impl DayScoreView {
             target: score.goal.target,
             stretch: score.goal.stretch,
             computed_at: score.computed_at.map(Text),
-            stale: stale || score.faulted_since,
+            stale,
+            faulted: score.faulted_since,
         }
     }
 }
@@ -231,6 +235,16 @@ impl DayDimensionView {
     }
 }
 
+/// An open task.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DayTask)]
+pub(super) struct DayTaskView {
+    #[serde(flatten)]
+    task: TaskView,
+    /// Whether the caller may finish it, and open it again.
+    may_finish: bool,
+}
+
 /// The questions that wait for somebody.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = DayQuestions)]
@@ -271,7 +285,7 @@ pub(super) struct DayView {
     /// As the scorecard orders them; what is on no scorecard comes last.
     dimensions: Vec<DayDimensionView>,
     /// The open tasks in which the person takes part, at most 100; those that are due first come first.
-    tasks: Vec<TaskView>,
+    tasks: Vec<DayTaskView>,
     /// Feedback that the person lately gave and received, at most 5; the newest comes first.
     feedback: Vec<RecognisedView>,
     /// What the person lately contributed, and the tasks that were done with them, at most 5; the newest comes first.
@@ -294,6 +308,10 @@ pub(super) async fn read_day(caller: Caller, Path(person): Path<String>) -> Resu
     caller.require_person(&person, caller.today())?;
     let day = caller.daybreak.person_day(&caller.company, &person).await?;
     let now = caller.daybreak.now();
+    let task = |task: &Task| DayTaskView {
+        may_finish: may_change(&caller, task),
+        task: TaskView::of(task.clone(), &caller.company, now),
+    };
     let held = &day.held;
     Ok(Json(DayView {
         person: held.person.clone(),
@@ -301,7 +319,7 @@ pub(super) async fn read_day(caller: Caller, Path(person): Path<String>) -> Resu
         month: Text(held.month),
         composite: held.composite.as_ref().map(DayCompositeView::from),
         dimensions: held.groups.iter().map(|group| DayDimensionView::of(group, &day)).collect(),
-        tasks: day.tasks.iter().map(|task| TaskView::of(task.clone(), &caller.company, now)).collect(),
+        tasks: day.tasks.iter().map(task).collect(),
         feedback: day.recognised.feedback.iter().map(RecognisedView::from).collect(),
         contributions: day.recognised.contributions.iter().map(RecognisedView::from).collect(),
         questions: DayQuestionsView::of(&day.questions, &caller).await?,

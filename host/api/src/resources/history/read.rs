@@ -1,6 +1,10 @@
 //! `GET /api/v1/people/{person}/indicators/{indicator}`
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use daybreak_app::indicator_history::{HistoryCause, HistoryMonth, HistoryScore, HistoryShare};
+use daybreak_app::stored::ScorecardRevision;
+use daybreak_domain::company::Person;
 use daybreak_domain::indicator::{Direction, Outcome};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -8,7 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::caller::Caller;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Problem;
+use crate::requirements::from_view;
 use crate::resources::day::DaySentenceView;
+use crate::resources::people::Named;
 use crate::resources::scores::{CapturedView, GoalValuesView, ScoreView};
 use crate::resources::shares::{ChangeView, WireHow};
 use crate::wire::{Text, WireDay, WireInstant, WirePeriod, WireText};
@@ -85,6 +91,37 @@ impl From<&HistoryCause> for HistoryCauseView {
     }
 }
 
+/// A scorecard as it was signed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = SignedScorecard)]
+struct SignedView {
+    /// The scorecard's id.
+    scorecard: String,
+    /// The number of the row that says so; composites name it.
+    revision: i64,
+    title: WireText,
+    /// The first day; absent: since ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<WireDay>,
+    set_at: WireInstant,
+    /// Who signed the shares, where a person did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set_by: Option<Named>,
+}
+
+impl SignedView {
+    fn of(signed: &ScorecardRevision, people: &BTreeMap<String, Person>) -> Self {
+        Self {
+            scorecard: signed.scorecard.id.clone(),
+            revision: signed.sequence,
+            title: (&signed.scorecard.title).into(),
+            from: from_view(signed.from),
+            set_at: Text(signed.recorded_at),
+            set_by: signed.recorded_by.as_ref().map(|id| Named::person(id, people.get(id))),
+        }
+    }
+}
+
 /// What the indicator counted in the month.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = HistoryShare)]
@@ -93,17 +130,21 @@ struct HistoryShareView {
     composite: i64,
     /// Millionths, before any change.
     signed: u32,
+    /// What was signed, where it gives the indicator another share than in the month before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signed_anew: Option<SignedView>,
     /// Millionths: the mean over the days.
     share: u32,
     /// In the order of days.
     causes: Vec<HistoryCauseView>,
 }
 
-impl From<&HistoryShare> for HistoryShareView {
-    fn from(share: &HistoryShare) -> Self {
+impl HistoryShareView {
+    fn of(share: &HistoryShare, people: &BTreeMap<String, Person>) -> Self {
         Self {
             composite: share.composite,
             signed: share.signed,
+            signed_anew: share.signed_anew.as_ref().map(|signed| SignedView::of(signed, people)),
             share: share.share,
             causes: share.causes.iter().map(HistoryCauseView::from).collect(),
         }
@@ -124,13 +165,13 @@ struct HistoryMonthView {
     share: Option<HistoryShareView>,
 }
 
-impl From<&HistoryMonth> for HistoryMonthView {
-    fn from(month: &HistoryMonth) -> Self {
+impl HistoryMonthView {
+    fn of(month: &HistoryMonth, people: &BTreeMap<String, Person>) -> Self {
         Self {
             month: Text(month.month),
             score: month.score.as_ref().map(HistoryScoreView::from),
             stale: month.stale,
-            share: month.share.as_ref().map(HistoryShareView::from),
+            share: month.share.as_ref().map(|share| HistoryShareView::of(share, people)),
         }
     }
 }
@@ -209,6 +250,11 @@ pub(super) async fn read_indicator_history(
             .and_then(|scorecard| scorecard.dimensions.iter().find(|dimension| dimension.id == entry.dimension))
             .map(|dimension| (&dimension.title).into()),
     });
+    let shares = history.months.iter().filter_map(|month| month.share.as_ref());
+    let signers: BTreeSet<&str> =
+        shares.filter_map(|share| share.signed_anew.as_ref()?.recorded_by.as_deref()).collect();
+    let signers: Vec<&str> = signers.into_iter().collect();
+    let people = caller.daybreak.people_named(&caller.company, &signers).await?;
     let definition = &history.definition;
     Ok(Json(HistoryView {
         person: history.person.clone(),
@@ -223,7 +269,7 @@ pub(super) async fn read_indicator_history(
         trial: entry.is_some_and(|entry| entry.trial),
         goal: history.goal.map(GoalValuesView::from),
         sentence: history.sentence.as_ref().map(DaySentenceView::from),
-        months: history.months.iter().map(HistoryMonthView::from).collect(),
+        months: history.months.iter().map(|month| HistoryMonthView::of(month, &people)).collect(),
         newest: history.newest().map(ScoreView::from),
         capture: history.captured.map(CapturedView::from),
     }))

@@ -24,6 +24,8 @@ pub(super) async fn list_scorecards(
 ) -> Result<Json<Page<ScorecardView>>, Problem> {
     let on = query.day(&caller);
     let in_sight = in_sight(&caller, on).await?;
+    let to_come = caller.daybreak.scorecards_to_come(&caller.company, on).await?;
     let Page { items, next } = page.cut(in_sight, |revision| revision.scorecard.id.clone())?;
-    Ok(Json(Page { items: items.iter().map(|revision| ScorecardView::of(&caller, revision, on)).collect(), next }))
+    let view = |revision| ScorecardView::of(&caller, revision, &to_come, on);
+    Ok(Json(Page { items: items.iter().map(view).collect(), next }))
 }

@@ -23,5 +23,6 @@ pub(super) async fn read_scorecard(
     let on = query.day(&caller);
     let found = in_sight(&caller, on).await?.into_iter().find(|revision| revision.scorecard.id == id);
     let revision = found.ok_or_else(Problem::not_found)?;
-    Ok(Json(ScorecardView::of(&caller, &revision, on)))
+    let to_come = caller.daybreak.scorecards_to_come(&caller.company, on).await?;
+    Ok(Json(ScorecardView::of(&caller, &revision, &to_come, on)))
 }

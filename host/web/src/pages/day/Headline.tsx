@@ -55,6 +55,7 @@ export function Headline({ day }: { day: PersonDay }) {
         <div className={styles.below}>
           <QuestionButton
             asked={{ what: 'composite', sequence: composite.sequence }}
+            name={`${person}.composite.${month}`}
             about={t('about', { title: t('compositeTitle'), month: formats.month(month), value })}
           />
         </div>

@@ -76,9 +76,10 @@ export function IndicatorCard({ card, person }: { card: DayCard; person: string 
       )}
       {score && (
         <footer className={styles.below}>
-          <Age at={score.computed_at} stale={score.stale} />
+          <Age at={score.computed_at} stale={score.stale} faulted={score.faulted} />
           <QuestionButton
             asked={{ what: 'score', sequence: score.sequence }}
+            name={`${person}.${indicator}.${score.period}`}
             about={t('about', { title, month: formats.month(score.period), value: shown ?? t('noScore') })}
           />
         </footer>

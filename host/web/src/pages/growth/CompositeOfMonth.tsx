@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compositeQuery, replayComposite, type GrowthMap, type GrowthMonth } from '../../api/growth.ts';
 import { questionsAboutQuery } from '../../api/questions.ts';
@@ -12,19 +13,68 @@ import { StateTag } from '../../parts/question/StateTag.tsx';
 import { ReplayButton } from '../../parts/ReplayButton.tsx';
 import styles from './GrowthPage.module.css';
 
-type Props = { person: string; month: GrowthMonth; indicators: GrowthMap['indicators'] };
+type Props = {
+  person: string;
+  month: GrowthMonth;
+  composite: NonNullable<GrowthMonth['composite']>;
+  indicators: GrowthMap['indicators'];
+  heading: RefObject<HTMLHeadingElement | null>;
+};
 
 /** The whole: everything of a composite counts. */
 const WHOLE = 1_000_000;
 
 /** The composite of one month: what it is made of, with which shares, and what does not count. */
-export function CompositeOfMonth({ person, month, indicators }: Props) {
+export function CompositeOfMonth({ person, month, composite, indicators, heading }: Props) {
   const { t } = useTranslation('growth');
   const formats = useFormats();
-  const sequence = month.composite?.sequence ?? 0;
-  const read = useQuery(compositeQuery(sequence));
+  const { sequence, points } = composite;
   const questions = useQuery(questionsAboutQuery(person));
   const name = formats.month(month.month);
+  const asked = (questions.data ?? []).filter(
+    ({ about }) => about.what === 'composite' && about.period === month.month,
+  );
+  const value = points == null ? t('notComputable') : t('points', { points: formats.points(points) });
+  return (
+    <section className={styles.card} aria-labelledby="composite">
+      <h2 id="composite" ref={heading} tabIndex={-1} className={styles.opened}>
+        {t('composite.title', { month: name })}
+      </h2>
+      {points != null && (
+        <p>
+          <Points points={points} size="huge" />
+        </p>
+      )}
+      {composite.change != null && (
+        <p className={styles.said}>{t('change', { difference: formats.difference(composite.change) })}</p>
+      )}
+      <Shares person={person} month={month} sequence={sequence} indicators={indicators} />
+      {asked.map(({ id, state, text }) => (
+        <p key={id} className={styles.asked}>
+          <StateTag state={state} />
+          <Link to="/questions/$id" params={{ id }}>
+            {text}
+          </Link>
+        </p>
+      ))}
+      <div className={styles.actions}>
+        <QuestionButton
+          asked={{ what: 'composite', sequence }}
+          name={`${person}.composite.${month.month}`}
+          about={t('composite.number', { month: name, value })}
+        />
+      </div>
+      <ReplayButton key={sequence} replay={() => replayComposite(sequence)} />
+    </section>
+  );
+}
+
+type SharesProps = Pick<Props, 'person' | 'month' | 'indicators'> & { sequence: number };
+
+function Shares({ person, month, sequence, indicators }: SharesProps) {
+  const { t } = useTranslation('growth');
+  const formats = useFormats();
+  const read = useQuery(compositeQuery(sequence));
   if (read.data === undefined) {
     return read.error ? <ProblemNotice problem={read.error} retry={() => void read.refetch()} /> : null;
   }
@@ -34,26 +84,9 @@ export function CompositeOfMonth({ person, month, indicators }: Props) {
     return indicator ? formats.text(indicator.title) : id;
   };
   const pointsOf = (id: string) => month.scores.find(({ indicator }) => indicator === id)?.points;
-  const asked = (questions.data ?? []).filter(
-    ({ about }) => about.what === 'composite' && about.period === month.month,
-  );
-  const value =
-    composite.points == null ? t('notComputable') : t('points', { points: formats.points(composite.points) });
   return (
-    <section className={styles.card} aria-labelledby="composite">
-      <h2 id="composite">{t('composite.title', { month: name })}</h2>
-      {composite.points != null ? (
-        <p>
-          <Points points={composite.points} size="huge" />
-        </p>
-      ) : (
-        <NotComputable reason={composite.not_computable} />
-      )}
-      {month.composite?.change != null && (
-        <p className={styles.said}>
-          {t('change', { difference: formats.difference(month.composite.change) })}
-        </p>
-      )}
+    <>
+      {composite.points == null && <NotComputable reason={composite.not_computable} />}
       {composite.coverage < WHOLE && (
         <p className={styles.said}>{t('composite.coverage', { share: formats.share(composite.coverage) })}</p>
       )}
@@ -88,21 +121,6 @@ export function CompositeOfMonth({ person, month, indicators }: Props) {
           })}
         </tbody>
       </table>
-      {asked.map(({ id, state, text }) => (
-        <p key={id} className={styles.asked}>
-          <StateTag state={state} />
-          <Link to="/questions/$id" params={{ id }}>
-            {text}
-          </Link>
-        </p>
-      ))}
-      <div className={styles.actions}>
-        <QuestionButton
-          asked={{ what: 'composite', sequence }}
-          about={t('composite.number', { month: name, value })}
-        />
-      </div>
-      <ReplayButton replay={() => replayComposite(sequence)} />
-    </section>
+    </>
   );
 }

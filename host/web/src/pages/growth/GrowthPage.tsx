@@ -1,6 +1,7 @@
 /** The growth map: what somebody reached, gave, got and went through, and how the dimensions stand. Nobody is compared with anybody. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { growthQuery } from '../../api/growth.ts';
 import { personQuery } from '../../api/person.ts';
@@ -38,7 +39,16 @@ function Growth({ person, month }: { person: string; month: string | undefined }
   const other = useQuery({ ...personQuery(person), enabled: !isOwn });
   const title = isOwn ? t('title') : t('titleOf', { name: other.data?.name ?? '' });
   useTitle(title);
-  const read = useInfiniteQuery(growthQuery(person));
+  const read = useInfiniteQuery(growthQuery(person, session.company.time_zone));
+  const composite = useRef<HTMLHeadingElement>(null);
+  const [opened, setOpened] = useState(0);
+  // Whoever opens a composite is taken to it, also where it is the one that is there already.
+  useEffect(() => {
+    if (opened > 0) {
+      composite.current?.scrollIntoView();
+      composite.current?.focus({ preventScroll: true });
+    }
+  }, [opened, month]);
   if (read.error instanceof Problem && read.error.word === 'not-found') {
     return <Missing />;
   }
@@ -61,19 +71,13 @@ function Growth({ person, month }: { person: string; month: string | undefined }
       </header>
       <div className={styles.columns}>
         <div className={styles.column}>
-          <TimeLine
-            map={map}
-            person={person}
-            older={read.hasNextPage ? () => void read.fetchNextPage() : undefined}
-            reading={read.isFetchingNextPage}
-          />
-        </div>
-        <div className={styles.column}>
           {chosen?.composite && (
             <CompositeOfMonth
-              key={chosen.composite.sequence}
+              key={chosen.month}
+              heading={composite}
               person={person}
               month={chosen}
+              composite={chosen.composite}
               indicators={map.indicators}
             />
           )}
@@ -82,6 +86,18 @@ function Growth({ person, month }: { person: string; month: string | undefined }
           {isOwn && (session.leads || session.hr_partner || session.administrator) && (
             <GroupLooks person={person} wholeCompany={session.administrator} />
           )}
+        </div>
+        <div className={styles.column}>
+          <TimeLine
+            map={map}
+            person={person}
+            older={read.hasNextPage ? () => void read.fetchNextPage() : undefined}
+            reading={read.isFetchingNextPage}
+            failed={read.isFetchNextPageError ? read.error : undefined}
+            opened={() => {
+              setOpened(opened + 1);
+            }}
+          />
         </div>
       </div>
     </article>

@@ -10,12 +10,12 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { GrowthMap, GrowthMonth, Recognised } from '../../api/growth.ts';
+import type { GrowthMonth, Recognised } from '../../api/growth.ts';
 import { useFormats } from '../../language/formats.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
+import { ProblemNotice } from '../../parts/ProblemNotice.tsx';
+import type { Merged } from './merged.ts';
 import styles from './GrowthPage.module.css';
-
-type Map_ = Pick<GrowthMap, 'months' | 'events' | 'crises' | 'indicators'>;
 
 const KINDS = ['scores', 'feedback', 'contributions', 'tasks', 'crises'] as const;
 
@@ -42,24 +42,37 @@ const MONTHS_AT_ONCE = 3;
 /** Events of one month that are shown before somebody asks for all. */
 const EVENTS_AT_ONCE = 6;
 
-type Props = { map: Map_; person: string; older: (() => void) | undefined; reading: boolean };
+type Props = {
+  map: Merged;
+  person: string;
+  older: (() => void) | undefined;
+  reading: boolean;
+  /** Why what is older could not be read. */
+  failed: unknown;
+  /** Called when somebody opens the composite of a month. */
+  opened: () => void;
+};
 
 /** One line from now to then. */
-export function TimeLine({ map, person, older, reading }: Props) {
+export function TimeLine({ map, person, older, reading, failed, opened }: Props) {
   const { t } = useTranslation('growth');
+  const formats = useFormats();
   const [count, setCount] = useState(MONTHS_AT_ONCE);
   const [hidden, setHidden] = useState<ReadonlySet<Kind>>(new Set());
   const shown = map.months.slice(0, count);
+  /** Of this month and those before it, not all events have been read. */
+  const unread = map.readFrom === undefined ? undefined : formats.monthOf(map.readFrom);
+  const next = map.months.slice(0, count + MONTHS_AT_ONCE);
+  const needsOlder = next.length < count + MONTHS_AT_ONCE || next.some((month) => isUnread(month, unread));
   const more =
-    count < map.months.length
-      ? () => {
+    older === undefined && count >= map.months.length
+      ? undefined
+      : () => {
+          if (needsOlder) {
+            older?.();
+          }
           setCount(count + MONTHS_AT_ONCE);
-        }
-      : older &&
-        (() => {
-          older();
-          setCount(count + MONTHS_AT_ONCE);
-        });
+        };
   const toggle = (kind: Kind) => {
     const next = new Set(hidden);
     if (!next.delete(kind)) {
@@ -87,11 +100,19 @@ export function TimeLine({ map, person, older, reading }: Props) {
       <ol className={styles.line}>
         {shown.map((month) => (
           <li key={month.month}>
-            <Month month={month} map={map} person={person} hidden={hidden} />
+            <Month
+              month={month}
+              map={map}
+              person={person}
+              hidden={hidden}
+              isUnread={isUnread(month, unread)}
+              opened={opened}
+            />
           </li>
         ))}
       </ol>
-      {more !== undefined && (
+      {failed !== undefined && <ProblemNotice problem={failed} {...(older && { retry: older })} />}
+      {failed === undefined && more !== undefined && (
         <ActionButton isBusy={reading} onClick={more} className={styles.older ?? ''}>
           {t('older')}
         </ActionButton>
@@ -100,9 +121,19 @@ export function TimeLine({ map, person, older, reading }: Props) {
   );
 }
 
-type MonthProps = { month: GrowthMonth; map: Map_; person: string; hidden: ReadonlySet<Kind> };
+const isUnread = ({ month }: GrowthMonth, unread: string | undefined) =>
+  unread !== undefined && month <= unread;
 
-function Month({ month, map, person, hidden }: MonthProps) {
+type MonthProps = {
+  month: GrowthMonth;
+  map: Merged;
+  person: string;
+  hidden: ReadonlySet<Kind>;
+  isUnread: boolean;
+  opened: () => void;
+};
+
+function Month({ month, map, person, hidden, isUnread, opened }: MonthProps) {
   const { t } = useTranslation('growth');
   const formats = useFormats();
   const [all, setAll] = useState(false);
@@ -128,11 +159,11 @@ function Month({ month, map, person, hidden }: MonthProps) {
           </span>
         )}
       </h3>
-      {isEmpty && <p className={styles.quiet}>{t('monthEmpty')}</p>}
+      {isEmpty && !isUnread && <p className={styles.quiet}>{t('monthEmpty')}</p>}
       <ul className={styles.events}>
         {showsScores && (composite ?? scores.length > 0) && (
           <Item sign={LineChartOutlined}>
-            <Scores month={month} map={map} person={person} />
+            <Scores month={month} map={map} person={person} opened={opened} />
           </Item>
         )}
         {crises.map((crisis) => (
@@ -164,6 +195,7 @@ function Month({ month, map, person, hidden }: MonthProps) {
           {t('moreEvents', { count: events.length - listed.length })}
         </Button>
       )}
+      {isUnread && <p className={styles.quiet}>{t('monthUnread')}</p>}
     </>
   );
 }
@@ -179,7 +211,9 @@ function Item({ sign: Sign, children }: { sign: ComponentType; children: ReactNo
   );
 }
 
-function Scores({ month, map, person }: { month: GrowthMonth; map: Map_; person: string }) {
+type ScoresProps = Pick<MonthProps, 'month' | 'map' | 'person' | 'opened'>;
+
+function Scores({ month, map, person, opened }: ScoresProps) {
   const { t } = useTranslation('growth');
   const formats = useFormats();
   const { composite, scores } = month;
@@ -188,10 +222,10 @@ function Scores({ month, map, person }: { month: GrowthMonth; map: Map_; person:
       {composite && (
         <p>
           <Link
-            to="/people/$person/growth"
-            params={{ person }}
+            to="."
             search={{ month: month.month }}
             resetScroll={false}
+            onClick={opened}
             className={styles.open}
           >
             {t('compositeOpen')}

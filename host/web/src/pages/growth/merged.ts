@@ -1,6 +1,9 @@
 import type { GrowthMap, Recognised } from '../../api/growth.ts';
 
-type Merged = Pick<GrowthMap, 'months' | 'events' | 'crises' | 'indicators'>;
+export type Merged = Pick<GrowthMap, 'months' | 'events' | 'crises' | 'indicators'> & {
+  /** Where not all events have been read yet: the moment of the oldest that has. */
+  readFrom: string | undefined;
+};
 
 /** Several readings of one map as one, the newest first. Readings may overlap by a day. */
 export function merged(pages: GrowthMap[]): Merged {
@@ -12,7 +15,9 @@ export function merged(pages: GrowthMap[]): Merged {
   const indicators = new Map(
     pages.flatMap((page) => page.indicators).map((indicator) => [indicator.indicator, indicator]),
   );
+  const last = pages.at(-1);
   return {
+    readFrom: last?.events_left === true ? last.events.at(-1)?.occurred_at : undefined,
     months: [...months.values()].sort((a, b) => b.month.localeCompare(a.month)),
     events: [...events.values()].sort(
       (a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at) || b.sequence - a.sequence,

@@ -59,8 +59,9 @@ export function MonthDetail({ history, month }: { history: IndicatorHistory; mon
       <ScoreParts sequence={score.sequence} newest={history.newest ?? undefined} />
       <div className={styles.actions}>
         <QuestionButton
-          key={score.sequence}
+          key={month.month}
           asked={{ what: 'score', sequence: score.sequence }}
+          name={`${history.person}.${history.indicator}.${month.month}`}
           about={t('numberOf', { title, month: name, value: attached })}
         />
       </div>

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { HistoryCause, HistoryShare, IndicatorHistory } from '../../api/indicator.ts';
+import type { HistoryCause, HistoryShare, IndicatorHistory, SignedScorecard } from '../../api/indicator.ts';
 import { useFormats } from '../../language/formats.ts';
 import styles from './IndicatorPage.module.css';
 
@@ -9,7 +9,7 @@ export function ShareHistory({ history, chosen }: { history: IndicatorHistory; c
   const formats = useFormats();
   const known = history.months.flatMap(({ month, share }) => (share ? [{ month, share }] : [])).reverse();
   const widest = Math.max(...known.map(({ share }) => share.share), 1);
-  const changed = known.filter(({ share }) => share.causes.length > 0);
+  const changed = known.filter(({ share }) => isChanged(share));
   const now = known[0];
   return (
     <section className={styles.card} aria-labelledby="shares">
@@ -44,8 +44,13 @@ export function ShareHistory({ history, chosen }: { history: IndicatorHistory; c
                         })}
                   </strong>
                 </p>
-                {share.causes.length > 0 && (
+                {isChanged(share) && (
                   <ul className={styles.causes}>
+                    {share.signed_anew && (
+                      <li>
+                        <Signed signed={share.signed_anew} share={share.signed} />
+                      </li>
+                    )}
                     {share.causes.map((cause, index) => (
                       <li key={index}>
                         <Cause cause={cause} />
@@ -62,15 +67,16 @@ export function ShareHistory({ history, chosen }: { history: IndicatorHistory; c
   );
 }
 
+const isChanged = (share: HistoryShare) => share.causes.length > 0 || share.signed_anew != null;
+
 type Run = { from: string; to: string; share: HistoryShare };
 
-/** Months one after the other that all count the same and were not changed, as one line. */
+/** Months one after the other that all count the same and were not changed, as one line, the newest first. */
 function runsOf(known: { month: string; share: HistoryShare }[]): Run[] {
   const runs: Run[] = [];
   for (const { month, share } of known) {
     const later = runs.at(-1);
-    const isSame =
-      later?.share.share === share.share && later.share.causes.length === 0 && share.causes.length === 0;
+    const isSame = later?.share.share === share.share && !isChanged(later.share) && !isChanged(share);
     if (later && isSame) {
       later.from = month;
     } else {
@@ -78,6 +84,27 @@ function runsOf(known: { month: string; share: HistoryShare }[]): Run[] {
     }
   }
   return runs;
+}
+
+function Signed({ signed, share }: { signed: SignedScorecard; share: number }) {
+  const { t } = useTranslation('indicator');
+  const formats = useFormats();
+  const { set_by: by } = signed;
+  return (
+    <>
+      <p>
+        <strong>{t('cause.signed')}</strong>
+        {t('cause.colon')}
+        {t('cause.signedShare', { title: formats.text(signed.title), share: formats.share(share) })}
+      </p>
+      <p className={styles.quiet}>
+        {by?.name
+          ? t('cause.signedBy', { name: by.name, moment: formats.moment(signed.set_at) })
+          : t('cause.signedAt', { moment: formats.moment(signed.set_at) })}{' '}
+        {signed.from != null && t('cause.signedFrom', { day: formats.day(signed.from) })}
+      </p>
+    </>
+  );
 }
 
 function Cause({ cause: { change, days, how, share } }: { cause: HistoryCause }) {

@@ -70,7 +70,10 @@ function List({ show }: { show: QuestionChoice }) {
           ))}
         </ul>
       )}
-      {read.hasNextPage && (
+      {read.isFetchNextPageError && (
+        <ProblemNotice problem={read.error} retry={() => void read.fetchNextPage()} />
+      )}
+      {read.hasNextPage && !read.isFetchNextPageError && (
         <ActionButton isBusy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
           {t('more')}
         </ActionButton>

@@ -10,12 +10,14 @@ type Props = {
   asked: Asked;
   /** What the number is, with its value, as the dialog repeats it. */
   about: string;
+  /** Names the number whatever its newest value is: what was written about it stays with it. */
+  name: string;
 };
 
-/** "This is wrong": stands beside every score. */
-export function QuestionButton({ asked, about }: Props) {
+/** "This is wrong": stands beside every score. Who writes goes on writing about the number that they saw. */
+export function QuestionButton({ asked, about, name }: Props) {
   const { t } = useTranslation('parts');
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<Props>();
   return (
     <>
       <Button
@@ -24,7 +26,7 @@ export function QuestionButton({ asked, about }: Props) {
         icon={<MessageOutlined />}
         aria-label={t('question.openAbout', { about })}
         onClick={() => {
-          setOpen(true);
+          setOpen({ asked, about, name });
         }}
       >
         {t('question.open')}
@@ -32,10 +34,9 @@ export function QuestionButton({ asked, about }: Props) {
       {open && (
         <Suspense fallback={null}>
           <QuestionDialog
-            asked={asked}
-            about={about}
+            {...open}
             close={() => {
-              setOpen(false);
+              setOpen(undefined);
             }}
           />
         </Suspense>

@@ -10,14 +10,14 @@ import { ProblemNotice } from '../ProblemNotice.tsx';
 import { useDraft } from '../useDraft.ts';
 import styles from './QuestionDialog.module.css';
 
-type Props = { asked: Asked; about: string; close: () => void };
+type Props = { asked: Asked; about: string; name: string; close: () => void };
 
 /** Says what is wrong with a number. The text is kept until the host has it. */
-export function QuestionDialog({ asked, about, close }: Props) {
+export function QuestionDialog({ asked, about, name, close }: Props) {
   const { t } = useTranslation('parts');
   const field = useId();
   const memory = useQueryClient();
-  const draft = useDraft(`question.${asked.what}.${asked.sequence}`, '');
+  const draft = useDraft(`question.${name}`, '');
   const sending = useMutation({
     mutationFn: () => ask(asked, draft.value.trim()),
     onSuccess: async () => {

@@ -7,7 +7,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox, Select, Upload } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createImport, mappingsQuery, previewImport, type ImportPreview } from '../../../api/imports.ts';
+import {
+  createImport,
+  FileChanged,
+  mappingsQuery,
+  previewImport,
+  type ImportPreview,
+} from '../../../api/imports.ts';
 import { jobQuery } from '../../../api/jobs.ts';
 import { useTitle } from '../../../app/useTitle.ts';
 import { useFormats } from '../../../language/formats.ts';
@@ -42,11 +48,21 @@ export function ImportPage() {
   const [goodOnly, setGoodOnly] = useState(false);
   const { mapping, delimiter } = choice.value;
   const order = file && mapping !== null && { file, mapping, delimiter: DELIMITERS[delimiter] };
-  const preview = useMutation({ mutationFn: previewImport });
+  /** The file as it was chosen is not there any more. */
+  const [changed, setChanged] = useState(false);
+  const dropChanged = (error: Error) => {
+    if (error instanceof FileChanged) {
+      startOver();
+      setFile(undefined);
+      setChanged(true);
+    }
+  };
+  const preview = useMutation({ mutationFn: previewImport, onError: dropChanged });
   const importing = useMutation({
     mutationFn: (skipBadRows: boolean) =>
       order ? createImport(order, skipBadRows) : Promise.reject(new Error('there is nothing to import')),
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs'] }),
+    onError: dropChanged,
   });
   const job = importing.data?.id;
   /** What was seen is about another file or mapping. */
@@ -68,9 +84,11 @@ export function ImportPage() {
             file={file}
             chosen={(next) => {
               startOver();
+              setChanged(false);
               setFile(next);
             }}
           />
+          {changed && <p role="alert">{t('import.changed')}</p>}
         </Step>
         <Step number={2} title={t('import.mapping')}>
           <p className={shared.quiet}>{t('import.mappingHint')}</p>

@@ -1,5 +1,11 @@
 /** One indicator as it is set up: how it is computed, what its plugin may read, its parameters and its goals. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
@@ -14,6 +20,7 @@ import {
 import { Loading } from '../../../app/Loading.tsx';
 import { useSession } from '../../../app/session.ts';
 import { useTitle } from '../../../app/useTitle.ts';
+import { isWholeDay } from '../../../language/days.ts';
 import { useFormats } from '../../../language/formats.ts';
 import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
@@ -101,12 +108,19 @@ function Whole({ indicator }: { indicator: IndicatorWithGoals }) {
 function Goals({ indicator }: { indicator: IndicatorWithGoals }) {
   const { t } = useTranslation('setup');
   const formats = useFormats();
-  const goals = useInfiniteQuery(goalsQuery(indicator.id));
+  const { today } = useSession().company;
+  const [from, setFrom] = useState(today);
+  const on = isWholeDay(from) ? from : today;
+  const goals = useInfiniteQuery({
+    ...goalsQuery(indicator.id, on),
+    placeholderData: keepPreviousData,
+  });
   const items = goals.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <section className={styles.section} aria-labelledby="goals">
       <h2 id="goals">{t('goals.title')}</h2>
       <p className={styles.quiet}>{t('goals.lead')}</p>
+      {on !== today && <p className={styles.quiet}>{t('goals.on', { day: formats.day(on) })}</p>}
       {goals.error !== null && items.length === 0 && (
         <ProblemNotice problem={goals.error} retry={() => void goals.refetch()} />
       )}
@@ -120,13 +134,14 @@ function Goals({ indicator }: { indicator: IndicatorWithGoals }) {
                 {goal.from == null
                   ? t('scorecards.sinceEver')
                   : t('scorecards.since', { day: formats.day(goal.from) })}
+                {goal.next_from != null && ` · ${t('goals.next', { day: formats.day(goal.next_from) })}`}
               </span>
             </li>
           ))}
         </ul>
       )}
       <More query={goals} />
-      <SetGoal indicator={indicator} />
+      <SetGoal indicator={indicator} fromChosen={setFrom} />
     </section>
   );
 }
@@ -141,8 +156,14 @@ type Draft = {
 
 const FIELDS = ['subject', 'baseline', 'target', 'stretch', 'from'];
 
+type SetGoalProps = {
+  indicator: IndicatorWithGoals;
+  /** Told of the day from which the goal is to hold. */
+  fromChosen: (day: string) => void;
+};
+
 /** HR partners set the goals of people of their departments, administrators those of everybody too. */
-function SetGoal({ indicator }: { indicator: IndicatorWithGoals }) {
+function SetGoal({ indicator, fromChosen }: SetGoalProps) {
   const { t } = useTranslation('setup');
   const { administrator, company } = useSession();
   const client = useQueryClient();
@@ -160,7 +181,8 @@ function SetGoal({ indicator }: { indicator: IndicatorWithGoals }) {
       return setGoal(indicator.id, goal);
     },
     onSuccess: async () => {
-      form.resetFields();
+      // The day stays, so that the goal that was set is seen among those of that day.
+      form.resetFields(['subject', 'baseline', 'target', 'stretch']);
       await client.invalidateQueries({ queryKey: ['indicators'] });
     },
   });
@@ -176,6 +198,11 @@ function SetGoal({ indicator }: { indicator: IndicatorWithGoals }) {
       requiredMark={false}
       className={styles.card ?? ''}
       initialValues={{ from: company.today }}
+      onValuesChange={({ from }) => {
+        if (from !== undefined) {
+          fromChosen(from);
+        }
+      }}
       onFinish={(values) => {
         const given = [values.baseline, values.target, values.stretch].some((value) => value != null);
         setEmpty(!given);

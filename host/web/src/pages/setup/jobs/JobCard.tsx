@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Popconfirm, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { cancelJob, hasEnded, type Job } from '../../../api/jobs.ts';
+import { useCompanyNow } from '../../../app/company.ts';
 import { useFormats } from '../../../language/formats.ts';
 import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
-import { useNow } from '../../../parts/useNow.ts';
 import { FlawTable } from '../imports/FlawTable.tsx';
 import styles from '../SetUp.module.css';
 import { counts, isEqual, rowFlaws } from './outcome.ts';
@@ -14,7 +14,7 @@ import { counts, isEqual, rowFlaws } from './outcome.ts';
 export function JobCard({ job }: { job: Job }) {
   const { t } = useTranslation('setup');
   const formats = useFormats();
-  const now = useNow();
+  const now = useCompanyNow();
   const client = useQueryClient();
   const cancelling = useMutation({
     mutationFn: () => cancelJob(job.id),

@@ -27,7 +27,7 @@ export function RolesCard({ person }: { person: Person }) {
           <Loading />
         )
       ) : (
-        <Choice key={JSON.stringify(roles.data)} person={person} roles={roles.data} />
+        <Choice person={person} roles={roles.data} />
       )}
     </section>
   );
@@ -37,10 +37,14 @@ function Choice({ person, roles }: { person: Person; roles: Roles }) {
   const { t } = useTranslation('setup');
   const client = useQueryClient();
   const departments = useQuery(departmentsQuery);
-  const [chosen, setChosen] = useState(roles);
+  const [changes, setChosen] = useState<Roles>();
+  const chosen = changes ?? roles;
   const setting = useMutation({
     mutationFn: () => setRoles(person.id, chosen),
-    onSuccess: () => client.invalidateQueries({ queryKey: rolesQuery(person.id).queryKey }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: rolesQuery(person.id).queryKey });
+      setChosen(undefined);
+    },
   });
   const changed =
     chosen.administrator !== roles.administrator ||

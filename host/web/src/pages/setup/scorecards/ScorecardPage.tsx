@@ -1,6 +1,7 @@
 /** One scorecard: who it is for, what counts how much, and the editor in which its shares always total 100 %. */
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { indicatorsQuery } from '../../../api/indicators.ts';
@@ -9,55 +10,96 @@ import { Loading } from '../../../app/Loading.tsx';
 import { useSession } from '../../../app/session.ts';
 import { useTitle } from '../../../app/useTitle.ts';
 import { useFormats } from '../../../language/formats.ts';
+import { isWholeDay } from '../../../language/days.ts';
 import { TrialBadge } from '../../../parts/Badges.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
 import { PageHead } from '../PageHead.tsx';
 import shared from '../SetUp.module.css';
+import styles from './ShareEditor.module.css';
 import { ShareEditor, type Signed } from './ShareEditor.tsx';
 import { usePlaceName } from './usePlaceName.ts';
 
 export function ScorecardPage() {
   const { scorecard: id } = useParams({ from: '/signed-in/set-up/setup/scorecards/$scorecard' });
-  const scorecard = useQuery(scorecardQuery(id));
-  const indicators = useQuery(indicatorsQuery);
-  const failed = scorecard.error ?? indicators.error;
-  if (scorecard.data === undefined || indicators.data === undefined) {
-    return failed ? (
-      <ProblemNotice
-        problem={failed}
-        retry={() => {
-          void scorecard.refetch();
-          void indicators.refetch();
-        }}
-      />
-    ) : (
-      <Loading />
-    );
-  }
-  return <Whole key={id} scorecard={scorecard.data} />;
+  return <OnDay key={id} id={id} />;
 }
 
-function Whole({ scorecard }: { scorecard: Scorecard }) {
+/** What is edited is what is in force on the day from which it is to hold: today, or a later one. */
+function OnDay({ id }: { id: string }) {
   const { t } = useTranslation('setup');
   const formats = useFormats();
-  const { administrator } = useSession();
+  const { administrator, company } = useSession();
+  const [from, setFrom] = useState(company.today);
+  const on = isWholeDay(from) ? from : company.today;
+  const scorecard = useQuery({ ...scorecardQuery(id, on), placeholderData: keepPreviousData });
+  const indicators = useQuery(indicatorsQuery);
   const [signed, setSigned] = useState<Signed>();
-  const place = usePlaceName(scorecard.place);
-  const title = formats.text(scorecard.title);
+  const failed = scorecard.error ?? indicators.error;
+  const isThere = scorecard.data !== undefined && indicators.data !== undefined;
+  const title = scorecard.data ? formats.text(scorecard.data.title) : t('part.scorecards.title');
   useTitle(title);
+  if (!isThere && !failed) {
+    return <Loading />;
+  }
+  return (
+    <>
+      <PageHead title={title} lead={scorecard.data && <Lead scorecard={scorecard.data} />} />
+      {administrator && <From day={from} chosen={setFrom} />}
+      {scorecard.data?.next && (
+        <p className={styles.next} role="note">
+          {t(scorecard.data.next.ends ? 'scorecards.nextEnds' : 'scorecards.next', {
+            day: formats.day(scorecard.data.next.from),
+          })}
+        </p>
+      )}
+      {!isThere ? (
+        <ProblemNotice
+          problem={failed}
+          retry={() => {
+            void scorecard.refetch();
+            void indicators.refetch();
+          }}
+        />
+      ) : administrator ? (
+        <ShareEditor
+          key={scorecard.data.revision}
+          scorecard={scorecard.data}
+          from={isWholeDay(from) && !scorecard.isPlaceholderData ? from : undefined}
+          signed={signed}
+          onSigned={setSigned}
+        />
+      ) : (
+        <Shares scorecard={scorecard.data} />
+      )}
+    </>
+  );
+}
+
+function Lead({ scorecard }: { scorecard: Scorecard }) {
+  const { t } = useTranslation('setup');
+  const formats = useFormats();
+  const place = usePlaceName(scorecard.place);
   const since =
     scorecard.from == null
       ? t('scorecards.sinceEver')
       : t('scorecards.since', { day: formats.day(scorecard.from) });
+  return <>{t('scorecards.signed', { place, since })}</>;
+}
+
+function From({ day, chosen }: { day: string; chosen: (day: string) => void }) {
+  const { t } = useTranslation('setup');
   return (
-    <>
-      <PageHead title={title} lead={t('scorecards.signed', { place, since })} />
-      {administrator ? (
-        <ShareEditor key={scorecard.revision} scorecard={scorecard} signed={signed} onSigned={setSigned} />
-      ) : (
-        <Shares scorecard={scorecard} />
-      )}
-    </>
+    <label className={styles.from}>
+      {t('scorecards.from')}
+      <Input
+        type="date"
+        value={day}
+        onChange={(event) => {
+          chosen(event.target.value);
+        }}
+      />
+      <span className={shared.quiet}>{t('scorecards.fromHint')}</span>
+    </label>
   );
 }
 

@@ -17,7 +17,6 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { indicatorsQuery } from '../../../api/indicators.ts';
 import { setScorecard, type Scorecard } from '../../../api/scorecards.ts';
-import { useSession } from '../../../app/session.ts';
 import { useFormats } from '../../../language/formats.ts';
 import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { ProblemNotice } from '../../../parts/ProblemNotice.tsx';
@@ -46,17 +45,17 @@ export type Signed = { from: string };
 
 type Props = {
   scorecard: Scorecard;
+  /** The day from which it is to hold, on which the scorecard is in force as it is here. */
+  from: string | undefined;
   signed: Signed | undefined;
   onSigned: (signed: Signed) => void;
 };
 
-export function ShareEditor({ scorecard, signed, onSigned }: Props) {
+export function ShareEditor({ scorecard, from, signed, onSigned }: Props) {
   const { t } = useTranslation('setup');
   const formats = useFormats();
   const client = useQueryClient();
-  const { company } = useSession();
   const draft = useDraft<Card | null>(`scorecard.${scorecard.id}.${scorecard.revision}`, null);
-  const [from, setFrom] = useState(company.today);
   const [noRoom, setNoRoom] = useState(false);
   const indicators = useQuery(indicatorsQuery);
   const titles = new Map(indicators.data?.map(({ id, title }) => [id, formats.text(title)]));
@@ -64,8 +63,8 @@ export function ShareEditor({ scorecard, signed, onSigned }: Props) {
   const before = cardOf(scorecard);
   const card = draft.value ?? before;
   const signing = useMutation({
-    mutationFn: () => setScorecard(scorecard.id, settingOf(scorecard, card, from)),
-    onSuccess: async () => {
+    mutationFn: (from: string) => setScorecard(scorecard.id, settingOf(scorecard, card, from)),
+    onSuccess: async (_, from) => {
       onSigned({ from });
       draft.done();
       await client.invalidateQueries({ queryKey: ['scorecards'] });
@@ -187,17 +186,6 @@ export function ShareEditor({ scorecard, signed, onSigned }: Props) {
         )}
         {changed && (
           <>
-            <label className={styles.from}>
-              {t('scorecards.from')}
-              <Input
-                type="date"
-                value={from}
-                onChange={(event) => {
-                  setFrom(event.target.value);
-                }}
-              />
-              <span className={shared.quiet}>{t('scorecards.fromHint')}</span>
-            </label>
             {signing.error !== null && <ProblemNotice problem={signing.error} />}
             <div className={shared.actions}>
               <Popconfirm
@@ -205,15 +193,17 @@ export function ShareEditor({ scorecard, signed, onSigned }: Props) {
                 description={t('scorecards.confirmText')}
                 okText={t('scorecards.sign')}
                 cancelText={t('cancel')}
-                disabled={total(card.entries) !== WHOLE || from === ''}
+                disabled={total(card.entries) !== WHOLE || from === undefined}
                 onConfirm={() => {
-                  signing.mutate();
+                  if (from !== undefined) {
+                    signing.mutate(from);
+                  }
                 }}
               >
                 <ActionButton
                   type="primary"
                   isBusy={signing.isPending}
-                  disabled={total(card.entries) !== WHOLE || from === ''}
+                  disabled={total(card.entries) !== WHOLE || from === undefined}
                 >
                   {t('scorecards.sign')}
                 </ActionButton>

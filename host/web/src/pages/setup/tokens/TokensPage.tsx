@@ -14,8 +14,10 @@ import {
   type TokenMade,
 } from '../../../api/tokens.ts';
 import { Loading } from '../../../app/Loading.tsx';
+import { useCompanyNow } from '../../../app/company.ts';
 import { useSession } from '../../../app/session.ts';
 import { useTitle } from '../../../app/useTitle.ts';
+import { dayAfter, endOfDay } from '../../../language/days.ts';
 import { useFormats } from '../../../language/formats.ts';
 import { ActionButton } from '../../../parts/ActionButton.tsx';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
@@ -31,17 +33,14 @@ const NAME_MAX = 80;
 /** How long a token lives that nobody thought about, in days. */
 const LIFE = 90;
 
-const DAY = 86_400_000;
-
 export function TokensPage() {
   const { t } = useTranslation('setup');
   useTitle(t('part.tokens.title'));
   const tokens = useQuery(tokensQuery);
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<TokenMade>();
-  const { company } = useSession();
-  const midnight = new Date(company.today).toISOString();
-  const isUsable = (token: Token) => token.revoked_at == null && token.expires_at > midnight;
+  const now = useCompanyNow();
+  const isUsable = (token: Token) => token.revoked_at == null && Date.parse(token.expires_at) > now;
   const usable = tokens.data?.filter(isUsable) ?? [];
   const ended = tokens.data?.filter((token) => !isUsable(token)) ?? [];
   return (
@@ -184,10 +183,10 @@ function MakeToken({ made, cancelled }: { made: (token: TokenMade) => void; canc
   const client = useQueryClient();
   const [form] = Form.useForm<Draft>();
   const draft = useDraft<Partial<Draft> | null>('token', null);
-  const until = new Date(Date.parse(company.today) + LIFE * DAY).toISOString().slice(0, 10);
+  const until = dayAfter(company.today, LIFE);
   const making = useMutation({
     mutationFn: ({ name, scopes, until }: Draft) =>
-      createToken({ name, scopes, expires_at: new Date(`${until}T00:00:00Z`).toISOString() }),
+      createToken({ name, scopes, expires_at: endOfDay(until, company.time_zone).toISOString() }),
     onSuccess: async (token) => {
       draft.done();
       made(token);
