@@ -32,6 +32,9 @@ use crate::{AppError, Daybreak};
 /// Most subjects in one call of a plugin: enough that a fresh instance for each batch costs next to nothing.
 pub const SUBJECTS_PER_BATCH_MAX: usize = 300;
 
+/// From how many scores on they are stored; fewer wait for the next batch, so that storing waits less often for the disk.
+const SCORES_AT_ONCE: usize = 2 * SUBJECTS_PER_BATCH_MAX;
+
 /// Most rows in one call, unless one subject alone has more.
 pub const ROWS_PER_BATCH_MAX: usize = 60_000;
 
@@ -362,8 +365,9 @@ impl Daybreak {
         let mut waiting: Vec<Vec<Subject>> =
             subjects.chunks(SUBJECTS_PER_BATCH_MAX).rev().map(<[Subject]>::to_vec).collect();
         let mut called: Option<TimedCall> = None;
+        let mut computed = Vec::new();
         loop {
-            // The next batch is computed while the one before it is written.
+            // The next batch is computed while those before it are written.
             let next = waiting.pop().map(|subjects| {
                 let (plan, sets, organisation) = (plan.clone(), sets.clone(), organisation.clone());
                 let clock = self.clock.clone();
@@ -373,67 +377,75 @@ impl Daybreak {
                     Ok::<_, AppError>(TimedCall { called, took: clock.elapsed().saturating_sub(begun) })
                 })
             });
-            if let Some(called) = called.take() {
-                waiting.extend(self.keep_scores(company, plan, called, &mut report).await?);
+            match called.take() {
+                Some(TimedCall { called: Called::Whole(whole), took }) => computed.push((whole, took)),
+                Some(TimedCall { called: Called::TooManyRows(left, right), .. }) => waiting.extend([right, left]),
+                Some(TimedCall { called: Called::Split { again, faults, log }, .. }) => {
+                    report.log.extend(log);
+                    self.keep_faults(company, plan, &faults).await?;
+                    figures::scores_computed("faulted", faults.len());
+                    report.faults.extend(faults);
+                    waiting.extend(again);
+                }
+                None => {}
+            }
+            let is_last = next.is_none() && waiting.is_empty();
+            if is_last || computed.iter().map(|(whole, _)| whole.count()).sum::<usize>() >= SCORES_AT_ONCE {
+                self.keep_scores(company, plan, std::mem::take(&mut computed), &mut report).await?;
             }
             match next {
                 Some(next) => called = Some(next.await??),
-                None if waiting.is_empty() => return Ok(report),
+                None if is_last => return Ok(report),
                 None => {}
             }
         }
     }
 
-    /// Stores what a call gave; returns what has to be called anew, the first last.
+    /// Stores what calls gave, each with how long it took: all of it or nothing.
     async fn keep_scores(
         &self,
         company: &Company,
         plan: &Plan,
-        TimedCall { called, took }: TimedCall,
+        calls: Vec<(Whole, Duration)>,
         report: &mut Scored,
-    ) -> Result<Vec<Vec<Subject>>, AppError> {
+    ) -> Result<(), AppError> {
+        if calls.is_empty() {
+            return Ok(());
+        }
         let begun = self.clock.elapsed();
-        match called {
-            Called::TooManyRows(left, right) => Ok(vec![right, left]),
-            Called::Split { again, faults, log } => {
-                report.log.extend(log);
-                self.keep_faults(company, plan, &faults).await?;
-                figures::scores_computed("faulted", faults.len());
-                report.faults.extend(faults);
-                Ok(again)
+        let mut write = self.store.write(&company.id).await?;
+        for (Whole { scores, defective, fuel, context, .. }, _) in &calls {
+            let mut receipt = self.receipt(plan, context.clone());
+            if !defective.is_empty() {
+                let new = NewBatch { receipt: &receipt, scores: defective, by_host: true };
+                write.append_scores(&new).await?;
             }
-            Called::Whole { scores, defective, rows, fuel, log, context } => {
-                let mut receipt = self.receipt(plan, context);
-                let mut write = self.store.write(&company.id).await?;
-                if !defective.is_empty() {
-                    let new = NewBatch { receipt: &receipt, scores: &defective, by_host: true };
-                    write.append_scores(&new).await?;
-                }
-                if !scores.is_empty() {
-                    receipt.fuel = fuel;
-                    let new = NewBatch { receipt: &receipt, scores: &scores, by_host: false };
-                    write.append_scores(&new).await?;
-                }
-                if plan.definition.subject_kind == SubjectKind::Employee {
-                    let scored = scores.iter().chain(&defective).map(|score| score.receipt.subject.id.as_str());
-                    let today = company.zone.day_of(self.clock.now());
-                    write.mark_composites(plan.frame.period, scored, today).await?;
-                }
-                write.commit().await?;
-                figures::scoring_batch(took + self.clock.elapsed().saturating_sub(begun));
-                let is_computed = |score: &&NewScore| matches!(score.outcome, Outcome::Computed(_));
-                let computed = scores.iter().chain(&defective).filter(is_computed).count();
-                let not_computable = scores.len() + defective.len() - computed;
-                figures::scores_computed("computed", computed);
-                figures::scores_computed("not-computable", not_computable);
-                report.computed += computed;
-                report.not_computable += not_computable;
-                report.rows += rows;
-                report.fuel += fuel;
-                report.log.extend(log);
-                Ok(Vec::new())
+            if !scores.is_empty() {
+                receipt.fuel = *fuel;
+                let new = NewBatch { receipt: &receipt, scores, by_host: false };
+                write.append_scores(&new).await?;
             }
         }
+        if plan.definition.subject_kind == SubjectKind::Employee {
+            let scored = calls.iter().flat_map(|(whole, _)| whole.all()).map(|score| score.receipt.subject.id.as_str());
+            let today = company.zone.day_of(self.clock.now());
+            write.mark_composites(plan.frame.period, scored, today).await?;
+        }
+        write.commit().await?;
+        let stored = self.clock.elapsed().saturating_sub(begun) / u32::try_from(calls.len()).unwrap_or(1);
+        for (whole, took) in calls {
+            figures::scoring_batch(took + stored);
+            let computed = whole.all().filter(|score| matches!(score.outcome, Outcome::Computed(_))).count();
+            let not_computable = whole.count() - computed;
+            figures::scores_computed("computed", computed);
+            figures::scores_computed("not-computable", not_computable);
+            report.computed += computed;
+            report.not_computable += not_computable;
+            report.rows += whole.rows;
+            report.fuel += whole.fuel;
+            report.log.extend(whole.log);
+        }
+        Ok(())
     }
 
     fn receipt(&self, plan: &Plan, context: daybreak_domain::table::Context) -> BatchReceipt {
@@ -622,15 +634,33 @@ enum Called {
     TooManyRows(Vec<Subject>, Vec<Subject>),
     /// Some subjects made the plugin fail; the others have to be scored again without them, so that what a receipt
     /// says of a call is true of exactly one call.
-    Split { again: Vec<Vec<Subject>>, faults: Vec<(String, Fault)>, log: Vec<String> },
-    Whole {
-        scores: Vec<NewScore>,
-        defective: Vec<NewScore>,
-        rows: usize,
-        fuel: u64,
+    Split {
+        again: Vec<Vec<Subject>>,
+        faults: Vec<(String, Fault)>,
         log: Vec<String>,
-        context: daybreak_domain::table::Context,
     },
+    Whole(Whole),
+}
+
+/// What a call gave that ended well.
+struct Whole {
+    scores: Vec<NewScore>,
+    /// What the host said itself, without the plugin.
+    defective: Vec<NewScore>,
+    rows: usize,
+    fuel: u64,
+    log: Vec<String>,
+    context: daybreak_domain::table::Context,
+}
+
+impl Whole {
+    fn all(&self) -> impl Iterator<Item = &NewScore> {
+        self.scores.iter().chain(&self.defective)
+    }
+
+    fn count(&self) -> usize {
+        self.scores.len() + self.defective.len()
+    }
 }
 
 /// What a call gave, and how long that took.
@@ -672,7 +702,7 @@ fn call(
     let context = plan.frame.context(requirements, earliest(sets), &plan.parameters.parameters_json);
     if subjects.is_empty() {
         let log = Vec::new();
-        return Ok(Called::Whole { scores: Vec::new(), defective, rows, fuel: 0, log, context });
+        return Ok(Called::Whole(Whole { scores: Vec::new(), defective, rows, fuel: 0, log, context }));
     }
     let digests: Vec<Digest> = (0..subjects.len()).map(|subject| rows_digest(&assembled.tables, subject)).collect();
     let offsets: Vec<Vec<u32>> = assembled.tables.iter().map(|table| table.offsets.clone()).collect();
@@ -709,7 +739,7 @@ fn call(
             scores.push(NewScore { receipt, outcome, evidence });
         }
     }
-    Ok(Called::Whole { scores, defective, rows, fuel, log, context })
+    Ok(Called::Whole(Whole { scores, defective, rows, fuel, log, context }))
 }
 
 /// The tables of these subjects.

@@ -23,11 +23,10 @@ impl Digest {
     /// The 64 hexadecimal digits alone, for file names.
     #[must_use]
     pub fn hex(&self) -> String {
-        use fmt::Write as _;
-        self.0.iter().fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        // Every score is stored with two of them.
+        let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
+        self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 
     #[must_use]

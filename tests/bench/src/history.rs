@@ -48,11 +48,14 @@ pub struct History {
     pub read_processor: Duration,
 }
 
-pub fn measure(args: &Args) -> anyhow::Result<History> {
-    let company = Company::with_people(&args.daybreak, &args.folder.join("history"), EMPLOYEES)?;
-    let facts = EMPLOYEES * INDICATORS * MONTHS * args.facts_each;
-    let (mapping, file) = (company.file("facts.toml", MAPPING)?, company.file("facts.csv", &rows(args.facts_each))?);
-    company.run(&["import", "--mapping", &mapping, &file])?;
+pub fn measure(args: &Args, facts_each: u32) -> anyhow::Result<History> {
+    let company = Company::with_people(&args.daybreak, &args.folder.join(format!("history-{facts_each}")), EMPLOYEES)?;
+    let facts = EMPLOYEES * INDICATORS * MONTHS * facts_each;
+    let mapping = company.file("facts.toml", MAPPING)?;
+    for month in 1..=MONTHS {
+        let file = company.file("facts.csv", &rows(month, facts_each))?;
+        company.run(&["import", "--mapping", &mapping, &file])?;
+    }
     // What is stale is then known to be so because indicators are new, not because facts are.
     company.run(&["score"])?;
     company.install(&args.plugins, "measure")?;
@@ -65,7 +68,7 @@ pub fn measure(args: &Args) -> anyhow::Result<History> {
     }
     let (mut scored, mut scored_processor) = (Vec::new(), Vec::new());
     let (mut read, mut read_processor) = (Vec::new(), Vec::new());
-    let before = company.kept()?;
+    let before = company.keep()?;
     let mut scores = 0;
     for _ in 0..ROUNDS {
         company.put_back(&before)?;
@@ -94,19 +97,18 @@ pub fn measure(args: &Args) -> anyhow::Result<History> {
     })
 }
 
-fn rows(facts_each: u32) -> String {
+/// The facts of one month.
+fn rows(month: u32, facts_each: u32) -> String {
     let mut text = "id,kind,who,at,document,value,depth\n".to_owned();
-    let mut id = 0;
-    for month in 1..=MONTHS {
-        for kind in 0..INDICATORS {
-            for person in 0..EMPLOYEES {
-                for fact in 0..facts_each {
-                    let (day, hour) = (1 + (person + fact * 9) % 28, (person * 7 + fact) % 24);
-                    let (document, value, depth) = (id % 9_973, id % 97, id % 5);
-                    let at = format!("2025-{month:02}-{day:02}T{hour:02}:00:00Z");
-                    text.extend([format!("{id},kind{kind},p{person},{at},d{document},{value},{depth}\n")]);
-                    id += 1;
-                }
+    let mut id = (month - 1) * INDICATORS * EMPLOYEES * facts_each;
+    for kind in 0..INDICATORS {
+        for person in 0..EMPLOYEES {
+            for fact in 0..facts_each {
+                let (day, hour) = (1 + (person + fact * 9) % 28, (person * 7 + fact) % 24);
+                let (document, value, depth) = (id % 9_973, id % 97, id % 5);
+                let at = format!("2025-{month:02}-{day:02}T{hour:02}:00:00Z");
+                text.extend([format!("{id},kind{kind},p{person},{at},d{document},{value},{depth}\n")]);
+                id += 1;
             }
         }
     }

@@ -42,19 +42,22 @@ impl Company {
         Ok(())
     }
 
-    /// What the database holds while nobody serves the company.
-    pub fn kept(&self) -> anyhow::Result<Vec<u8>> {
+    /// Keeps what the database holds while nobody serves the company.
+    pub fn keep(&self) -> anyhow::Result<PathBuf> {
         let connection = rusqlite::Connection::open(self.database())?;
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(fs::read(self.database())?)
+        let kept = self.folder.join("kept.db");
+        fs::copy(self.database(), &kept)?;
+        Ok(kept)
     }
 
     /// Makes the database what it was.
-    pub fn put_back(&self, kept: &[u8]) -> anyhow::Result<()> {
+    pub fn put_back(&self, kept: &Path) -> anyhow::Result<()> {
         for end in ["-wal", "-shm"] {
             let _ = fs::remove_file(format!("{}{end}", self.database().display()));
         }
-        Ok(fs::write(self.database(), kept)?)
+        fs::copy(kept, self.database())?;
+        Ok(())
     }
 
     /// Enables an indicator that counts visits.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod allocator;
 mod author;
 mod collaboration;
 mod crisis_response;
@@ -16,7 +17,3 @@ mod rows;
 mod templates;
 mod time_to_resolve;
 mod words_and_dates;
-
-/// Compiled into guests only; its own tests run here.
-#[path = "../../../sdk/rust/src/allocator.rs"]
-mod guest_allocator;
