@@ -8,7 +8,6 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use daybreak_app::access::Reach;
 use governor::clock::{Clock, DefaultClock};
 
 use crate::api::Api;
@@ -112,8 +111,7 @@ async fn of_session(
     secret: &str,
     request: Option<String>,
 ) -> Result<Caller, Problem> {
-    let session = api.daybreak.session(secret).await?.ok_or_else(sign_in_first)?;
-    let reach = api.daybreak.reach(&session.company, &session.person, None).await?;
+    let (session, reach) = api.daybreak.session(secret).await?.ok_or_else(sign_in_first)?;
     let today = api.daybreak.today(&session.company);
     let may = match permission.people {
         People::Anyone | People::Employees => true,
@@ -125,8 +123,7 @@ async fn of_session(
     if !may {
         return Err(Problem::not_found());
     }
-    let reach: Arc<Reach> = Arc::new(reach);
-    Ok(Caller::person(&api.daybreak, session.company, session.person, secret, reach, request))
+    Ok(Caller::person(&api.daybreak, session.company, session.person, secret, Arc::new(reach), request))
 }
 
 async fn of_token(

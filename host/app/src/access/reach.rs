@@ -153,6 +153,10 @@ impl Reach {
         &self.person
     }
 
+    pub(super) fn has_left(&self, today: Day) -> bool {
+        has_left(self.lines.spells_of(&self.person), today)
+    }
+
     #[must_use]
     pub fn is_admin(&self) -> bool {
         self.roles.admin

@@ -6,10 +6,10 @@ use daybreak_domain::access::{PASSWORD_BYTES_MAX, check_password};
 use daybreak_domain::audit::AuditEntry;
 use daybreak_domain::company::Company;
 use daybreak_domain::time::Instant;
-use daybreak_storage::{NewSession, StoredAccount, Write};
+use daybreak_storage::{NewSession, StoredAccount, StoredSession, Write};
 use serde_json::json;
 
-use super::{AccessRefused, DAY, MINUTE, SecretKind, Session, SignedIn, TOUCH_INTERVAL, later, typed_login};
+use super::{AccessRefused, DAY, MINUTE, Reach, SecretKind, Session, SignedIn, TOUCH_INTERVAL, later, typed_login};
 use crate::{AppError, Daybreak};
 
 /// argon2id as OWASP recommends it for a server: 19 MiB, two passes, one lane.
@@ -76,13 +76,15 @@ impl Daybreak {
         Ok(signed_in)
     }
 
-    /// The session of this secret, of whichever company: none if it has ended, or if the person may not sign in any more.
-    pub async fn session(&self, secret: &str) -> Result<Option<Session>, AppError> {
+    /// The session of this secret, of whichever company, and whom its person may see now: none if it has ended, or if the
+    /// person may not sign in any more.
+    pub async fn session(&self, secret: &str) -> Result<Option<(Session, Reach)>, AppError> {
         let Some(digest) = SecretKind::Session.digest(secret) else { return Ok(None) };
         let Some(stored) = self.store.session(&digest).await? else { return Ok(None) };
         let now = self.clock.now();
         let is_over = stored.expires_at <= now || stored.last_seen_at <= later(now, -SESSION_IDLE);
-        if is_over || self.has_left(&stored.company, &stored.person).await? {
+        let reach = self.reach(&stored.company, &stored.person, None).await?;
+        if is_over || reach.has_left(self.today(&stored.company)) {
             return Ok(None);
         }
         if stored.last_seen_at <= later(now, -TOUCH_INTERVAL)
@@ -91,12 +93,8 @@ impl Daybreak {
             // Whoever only reads is not turned away because nothing can be written just now.
             tracing::warn!(%error, "it could not be noted that a session is in use");
         }
-        Ok(Some(Session {
-            company: stored.company,
-            person: stored.person,
-            created_at: stored.created_at,
-            expires_at: stored.expires_at,
-        }))
+        let StoredSession { company, person, created_at, expires_at, .. } = stored;
+        Ok(Some((Session { company, person, created_at, expires_at }, reach)))
     }
 
     /// Ends the session of this secret; nothing happens if there is none.

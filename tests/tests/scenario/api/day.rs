@@ -128,4 +128,14 @@ fn a_day_shows_what_moved_and_what_is_open() {
     let administrator = served.administrator(&company);
     assert_eq!(administrator.get("/people/li/day").ok()["person"], "li");
     assert_eq!(administrator.get("/people/ghost/day").problem(), "not-found");
+
+    // A name that is taken out of what others wrote is shown by no day any more, held ready or not.
+    let _ = li.post("/tasks", &json!({ "id": "visit", "title": "Visit 吴敏", "assignees": ["li"] })).ok();
+    let titles = |day: &Value| {
+        let tasks = day["tasks"].as_array().unwrap().iter();
+        tasks.map(|task| task["title"].as_str().unwrap().to_owned()).collect::<Vec<String>>()
+    };
+    assert_eq!(titles(&li.get("/people/li/day").ok()), ["Visit 吴敏"]);
+    assert_eq!(administrator.send(reqwest::Method::POST, "/people/wu/erasure", None).status, 204);
+    assert_eq!(titles(&li.get("/people/li/day").ok()), ["Visit *"]);
 }
