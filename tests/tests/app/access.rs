@@ -48,8 +48,8 @@ async fn a_wrong_password_and_an_unknown_login_get_the_same_answer() {
     assert_eq!(right.session.company, host.company);
     assert_ne!(right.secret, first.secret, "each session has a secret of its own");
     assert!(right.secret.starts_with("dbs_"), "{}", right.secret);
-    let session = host.daybreak.session(&right.secret).await.unwrap().unwrap();
-    assert_eq!(session, right.session);
+    let (session, reach) = host.daybreak.session(&right.secret).await.unwrap().unwrap();
+    assert_eq!((session, reach.person()), (right.session, "li"));
 
     assert_refused(sign_in(&host, "li@acme.cn", "correct horse").await, &AccessRefused::NotSignedIn);
     assert_refused(sign_in(&host, "nobody", PASSWORD).await, &AccessRefused::NotSignedIn);

@@ -128,8 +128,15 @@ fn a_day_shows_what_moved_and_what_is_open() {
     let administrator = served.administrator(&company);
     assert_eq!(administrator.get("/people/li/day").ok()["person"], "li");
     assert_eq!(administrator.get("/people/ghost/day").problem(), "not-found");
+}
 
-    // A name that is taken out of what others wrote is shown by no day any more, held ready or not.
+/// Held ready or not: a name that is taken out of what others wrote is shown by no day any more.
+#[test]
+fn a_day_shows_no_name_of_whoever_was_erased() {
+    let company = june();
+    let served = Served::start(&company);
+    let li = served.person(&company, "li", "li");
+    let administrator = served.administrator(&company);
     let _ = li.post("/tasks", &json!({ "id": "visit", "title": "Visit 吴敏", "assignees": ["li"] })).ok();
     let titles = |day: &Value| {
         let tasks = day["tasks"].as_array().unwrap().iter();
