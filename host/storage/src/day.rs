@@ -65,9 +65,14 @@ impl Store {
     pub async fn day_stamp(&self, company: &str, person: &str) -> Result<DayStamp, StoreError> {
         type Newest = Option<i64>;
         type Numbers = (i64, i64, i64, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest, Newest);
+        // Left to itself, SQLite reads every person of the company.
+        let erased = match &self.database {
+            Database::Sqlite(_) => "person INDEXED BY person_erased",
+            Database::Postgres(_) => "person",
+        };
         let text = format!(
             "SELECT (SELECT COUNT(*) FROM person WHERE company = $1 AND person = $2), \
-                 (SELECT COUNT(*) FROM person WHERE company = $1 AND erased_at IS NOT NULL), \
+                 (SELECT COUNT(*) FROM {erased} WHERE company = $1 AND erased_at IS NOT NULL), \
                  (SELECT COALESCE(MAX(sequence), 0) FROM company WHERE company = $1), \
                  (SELECT MAX(sequence) FROM score WHERE company = $1 AND subject = $2), \
                  (SELECT MAX(sequence) FROM composite WHERE company = $1 AND employee = $2), \
